@@ -1,0 +1,1 @@
+//! One recording through the whole path.

@@ -1,0 +1,1 @@
+//! Many recordings: inputs, threads, failures, tables.

@@ -1,0 +1,1 @@
+//! Recording to stances: side, initial contact, toe-off.

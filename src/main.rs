@@ -1,0 +1,3 @@
+//! The `midstance` program.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! One entry per metric; the list everything else is made from.

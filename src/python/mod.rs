@@ -1,0 +1,1 @@
+//! The Python face. The only PyO3 in the crate.

@@ -1,0 +1,137 @@
+//! What was recorded: data only, no opinion.
+//!
+//! A [`Recording`] holds streams that each keep their own [`Clock`](crate::quantity::Clock); nothing is resampled to
+//! anything else. Values are SI. Axes are the file's own until conditioning turns them into the lab frame, which
+//! [`Recording::frame`] states.
+//!
+//! ```text
+//! Recording ─┬─ Markers      240 Hz   (marker, axis, frame), NaN where a marker was not seen
+//!            ├─ ForcePlate  2400 Hz   force, moment, centre of pressure; one per plate or per foot
+//!            ├─ Subject, surface, speed: what the user declared
+//!            └─ Notes: what was assumed, measured and doubted on the way
+//! ```
+
+mod axes;
+mod force;
+mod landmarks;
+mod markers;
+mod notes;
+
+pub use axes::{Axes, Direction, Frame};
+pub use force::{ForcePlate, ForceSign};
+pub use landmarks::{Landmark, Landmarks};
+pub use markers::Markers;
+pub use notes::{Note, Notes};
+
+use std::{fmt, path::PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::quantity::{STANDARD_GRAVITY_MPS2, Side};
+
+/// One trial of one runner.
+#[derive(Clone, Debug, Default)]
+pub struct Recording {
+    /// Short name, the stem of the first file; the key of every table row.
+    pub name: String,
+    /// The files it came from, in the order they were read.
+    pub sources: Vec<Source>,
+    /// Who ran.
+    pub subject: Subject,
+    /// What was run on, when declared or found.
+    pub surface: Option<Surface>,
+    /// Running speed, m/s, when declared.
+    pub speed_mps: Option<f64>,
+    /// Side of the first complete contact, when declared; used when nothing in the data tells the sides.
+    pub first_side: Option<Side>,
+    /// What the components of every vector mean.
+    pub frame: Frame,
+    /// Marker trajectories.
+    pub markers: Option<Markers>,
+    /// Force plates, or one per foot where the file is so arranged.
+    pub plates: Vec<ForcePlate>,
+    /// What was assumed, measured and doubted so far.
+    pub notes: Notes,
+}
+
+/// One file of a recording.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Source {
+    /// Path as given; empty for data handed over in memory.
+    pub path: PathBuf,
+    /// Slug of the format the content was recognised as: `"qtm_tsv"`.
+    pub format: String,
+    /// SHA-256 of the bytes, hexadecimal.
+    pub sha256: String,
+}
+
+/// The runner, as declared. Absent values stay absent; nothing is estimated here.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Subject {
+    /// Identifier for the tables.
+    pub id: Option<String>,
+    /// Body mass, kg.
+    pub mass_kg: Option<f64>,
+    /// Standing height, m.
+    pub height_m: Option<f64>,
+    /// Leg length (greater trochanter to floor), m.
+    pub leg_length_m: Option<f64>,
+}
+
+impl Subject {
+    /// Body weight, N, from the declared mass.
+    pub fn body_weight_n(&self) -> Option<f64> {
+        self.mass_kg.map(|mass| mass * STANDARD_GRAVITY_MPS2)
+    }
+}
+
+/// What was run on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Surface {
+    /// A moving belt: the runner stays, the foot travels backwards in stance.
+    Treadmill,
+    /// Solid ground: the runner travels, the foot stays.
+    Overground,
+}
+
+impl fmt::Display for Surface {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Treadmill => "treadmill",
+            Self::Overground => "overground",
+        })
+    }
+}
+
+impl std::str::FromStr for Surface {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text.trim().to_ascii_lowercase().as_str() {
+            "treadmill" => Ok(Self::Treadmill),
+            "overground" => Ok(Self::Overground),
+            other => Err(format!("`{other}` is no surface; write treadmill or overground")),
+        }
+    }
+}
+
+impl Recording {
+    /// An empty recording called `name`, in the file's own axes.
+    pub fn named(name: impl Into<String>) -> Self {
+        Self { name: name.into(), ..Self::default() }
+    }
+
+    /// Whether it holds no stream at all.
+    pub fn is_empty(&self) -> bool {
+        self.markers.is_none() && self.plates.is_empty()
+    }
+
+    /// From the first sample of any stream to the last, s; `None` when there is no stream.
+    pub fn duration_s(&self) -> Option<f64> {
+        let clocks = || self.plates.iter().map(|p| p.clock).chain(self.markers.iter().map(|m| m.clock));
+        let start = clocks().map(|c| c.start_s).reduce(f64::min)?;
+        let end = clocks().map(|c| c.start_s + c.duration_s()).reduce(f64::max)?;
+        Some(end - start)
+    }
+}

@@ -1,0 +1,1 @@
+//! The synthetic runner: recordings with exactly known truth.

@@ -1,0 +1,1 @@
+//! Stances and streams to steps and strides.

@@ -1,0 +1,52 @@
+//! Tables as CSV: one header row, `.` decimals, shortest digits that give the same number back, empty for absent.
+
+use std::io::Write;
+
+use super::{Table, Values};
+use crate::error::{Error, ErrorKind, Result};
+
+/// Writes `table` as CSV. Text cells that a spreadsheet would run as a formula are prefixed with an apostrophe.
+///
+/// # Errors
+/// [`ErrorKind::Io`] when `out` fails.
+pub fn write_csv(table: &Table, out: impl Write) -> Result<()> {
+    let failed = |e: ::csv::Error| Error::new(ErrorKind::Io, e.to_string(), "a place that can be written");
+    let mut writer = ::csv::Writer::from_writer(out);
+    writer.write_record(table.columns().iter().map(|c| c.name.as_bytes())).map_err(failed)?;
+    for row in 0..table.len() {
+        for column in table.columns() {
+            let cell = match &column.values {
+                Values::Number(v) if v[row].is_finite() => v[row].to_string(),
+                Values::Number(_) => String::new(),
+                Values::Integer(v) => v[row].map_or_else(String::new, |n| n.to_string()),
+                Values::Flag(v) => v[row].to_string(),
+                Values::Text(v) => harmless(&v[row]),
+            };
+            writer.write_field(cell).map_err(failed)?;
+        }
+        writer.write_record(None::<&[u8]>).map_err(failed)?;
+    }
+    writer.flush().map_err(|e| failed(e.into()))
+}
+
+fn harmless(text: &str) -> String {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::quantity::Unit;
+
+    #[test]
+    fn absent_is_an_empty_cell_and_a_formula_is_text() {
+        let table = Table::new("t").with("a_m", Unit::Metre, Values::Number(vec![0.1, f64::NAN])).with(
+            "b",
+            Unit::None,
+            Values::Text(vec!["=1+1".into(), "x,y".into()]),
+        );
+        let mut out = Vec::new();
+        write_csv(&table, &mut out).unwrap();
+        assert_eq!(String::from_utf8(out).unwrap(), "a_m,b\n0.1,'=1+1\n,\"x,y\"\n");
+    }
+}
