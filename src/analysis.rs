@@ -1,1 +1,133 @@
-//! One recording through the whole path.
+//! One recording through the whole path: the call behind all three doors.
+
+use std::fmt::Write as _;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    condition::{ConditionParams, condition},
+    error::{Absent, Result},
+    events::{self, EventParams, Stance, Stances},
+    metrics::{self, Compute, Context, Metric, MetricParams},
+    quantity::Unit,
+    recording::Recording,
+    statistics::{Measured, curves, summarize},
+    stride::Strides,
+    table::{Table, Values},
+};
+
+/// Every choice of the path from recording to tables.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct AnalysisParams {
+    /// Axes, drift, gaps, filters.
+    pub condition: ConditionParams,
+    /// Contacts and which are believed.
+    pub events: EventParams,
+    /// Choices within metrics.
+    pub metrics: MetricParams,
+    /// Whether to make the `curves` table. Default false.
+    pub curves: bool,
+}
+
+/// What one recording gives.
+#[derive(Clone, Debug)]
+pub struct Trial {
+    /// The conditioned recording, with every note made on the way.
+    pub recording: Recording,
+    /// Every contact in order of time.
+    pub stances: Vec<Stance>,
+    /// One row per stance.
+    pub steps: Table,
+    /// One row per metric and side.
+    pub summary: Table,
+    /// Mean curves over stance; empty unless asked for.
+    pub curves: Table,
+}
+
+/// Conditions, finds contacts, computes every metric, summarises.
+///
+/// # Errors
+/// Those of [`condition`](crate::condition::condition) and [`events::detect`], with the recording's file named.
+///
+/// ```
+/// use midstance::{analysis::{AnalysisParams, analyze}, simulate::{Runner, runner}};
+/// let (recording, truth) = runner(&Runner::default())?;
+/// let trial = analyze(&recording, &AnalysisParams::default())?;
+/// let contact = trial.steps.numbers("contact_time_s").unwrap();
+/// assert!((contact[3] - 0.250).abs() < 0.002);
+/// # let _ = truth;
+/// # Ok::<(), midstance::Error>(())
+/// ```
+pub fn analyze(recording: &Recording, params: &AnalysisParams) -> Result<Trial> {
+    let named = |e: crate::Error| match recording.sources.first() {
+        Some(source) => e.in_file(&source.path),
+        None => e,
+    };
+    let mut conditioned = condition(recording, &params.condition).map_err(named)?;
+    let stances = events::detect(&conditioned, &params.events).map_err(named)?;
+    let mut notes = stances.notes.clone();
+    let (measured, steps, summary, curves) = {
+        let strides = Strides::new(&conditioned, &stances, &params.events);
+        let context = Context::new(&strides, &params.metrics);
+        let measured = measure(&context);
+        notes.extend(context.notes());
+        let curves = if params.curves { curves(&strides, &recording.name) } else { Table::new("curves") };
+        let subject = recording.subject.id.as_deref().unwrap_or_default();
+        let sides: Vec<_> = stances.list.iter().map(|s| s.side).collect();
+        let summary = summarize(&recording.name, subject, &sides, &measured);
+        let steps = steps_table(&recording.name, subject, &stances, &measured);
+        (measured.len(), steps, summary, curves)
+    };
+    debug_assert_eq!(measured, metrics::all().count());
+    conditioned.recording.notes.extend(notes);
+    Ok(Trial { recording: conditioned.recording, stances: stances.list, steps, summary, curves })
+}
+
+fn measure(context: &Context<'_>) -> Vec<Measured> {
+    metrics::all().map(|metric| Measured { metric, values: values_of(metric, context) }).collect()
+}
+
+fn values_of(metric: &Metric, context: &Context<'_>) -> Vec<Result<f64, Absent>> {
+    let steps = context.strides().steps();
+    let checked =
+        |value: Result<f64, Absent>| value.and_then(|v| if v.is_finite() { Ok(v) } else { Err(Absent::NotDefined) });
+    match (context.has_all(metric), metric.compute) {
+        (Err(reason), Compute::Trial(_)) => vec![Err(reason)],
+        (Err(reason), _) => steps.map(|_| Err(reason.clone())).collect(),
+        (Ok(()), Compute::Trial(compute)) => vec![checked(compute(context))],
+        (Ok(()), Compute::Step(compute) | Compute::StepRate(compute)) => {
+            steps.map(|step| checked(compute(&step, context))).collect()
+        }
+    }
+}
+
+fn steps_table(recording: &str, subject: &str, stances: &Stances, measured: &[Measured]) -> Table {
+    let list = &stances.list;
+    let text = |f: fn(&Stance) -> &'static str| Values::Text(list.iter().map(|s| f(s).to_owned()).collect());
+    let time = |f: fn(&Stance) -> Option<f64>| Values::Number(list.iter().map(|s| f(s).unwrap_or(f64::NAN)).collect());
+    let repeated = |value: &str| Values::Text(vec![value.to_owned(); list.len()]);
+    let mut table = Table::new("steps")
+        .with("recording", Unit::None, repeated(recording))
+        .with("subject", Unit::None, repeated(subject))
+        .with("side", Unit::None, text(|s| s.side.map_or("unknown", crate::quantity::Side::as_str)))
+        .with("step", Unit::Count, Values::Integer((1..).map(Some).take(list.len()).collect()))
+        .with("ic_time_s", Unit::Second, time(|s| s.ic_s))
+        .with("to_time_s", Unit::Second, time(|s| s.to_s))
+        .with("event_source", Unit::None, repeated(stances.source.as_str()))
+        .with("valid", Unit::None, Values::Flag(list.iter().map(|s| s.invalid.is_none()).collect()))
+        .with("reason", Unit::None, text(|s| s.invalid.map_or("", events::Invalid::as_str)));
+    let mut absent = vec![String::new(); list.len()];
+    for one in measured.iter().filter(|one| !matches!(one.metric.compute, Compute::Trial(_))) {
+        let mut column = Vec::with_capacity(list.len());
+        for (value, reasons) in one.values.iter().zip(&mut absent) {
+            column.push(*value.as_ref().unwrap_or(&f64::NAN));
+            if let Err(reason) = value {
+                let separator = if reasons.is_empty() { "" } else { ";" };
+                let _ = write!(reasons, "{separator}{}={reason}", one.metric.name);
+            }
+        }
+        table = table.with(one.metric.name, one.metric.unit, Values::Number(column));
+    }
+    table.with("absent", Unit::None, Values::Text(absent))
+}

@@ -1,1 +1,117 @@
-//! Recording to recording: axes and sign, zero and drift, body weight, gaps, filters.
+//! Recording to recording: lab axes, reaction force, zeroed and drift-free, gaps filled, filtered, in body weights.
+//!
+//! ```text
+//! file axes ──axes──▶ lab axes ──sign──▶ reaction force ──combine──▶ one force, or one per foot
+//!           ──drift──▶ zero in flight ──filter──▶ smooth          markers: ──gaps──▶ ──filter──▶
+//! ```
+//!
+//! Nothing is believed that the data can tell: each decision is measured, compared with what was declared, and noted.
+
+mod axes;
+mod drift;
+mod force;
+mod geometry;
+mod markers;
+mod motion;
+mod weight;
+
+pub use drift::{Drift, remove_drift};
+pub use weight::{BodyWeight, WeightSource};
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    error::{Error, ErrorKind, Result},
+    recording::{Axes, Frame, Landmarks, Recording},
+    signal::Lowpass,
+};
+
+/// How a recording is conditioned.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ConditionParams {
+    /// What the file's x, y, z mean. Default: found from the data. A declaration is checked against the data.
+    pub axes: Option<Axes>,
+    /// Final −3 dB cut-off of the zero-lag low-pass on force, Hz. Default 50, the convention behind the loading-rate
+    /// literature (Milner et al. 2006, 10.1249/01.mss.0000183477.75808.92).
+    pub force_cutoff_hz: f64,
+    /// Final −3 dB cut-off of the zero-lag low-pass on marker positions, Hz. Default 10 (Bramah et al. 2018,
+    /// 10.1177/0363546518793657).
+    pub marker_cutoff_hz: f64,
+    /// Order of one pass of both filters. Default 2: fourth order after the two passes.
+    pub filter_order: usize,
+    /// Longest marker gap that is filled, s. Default 0.10, a rule of this project.
+    pub longest_gap_s: f64,
+    /// Remove the plate's zero and drift with the flight phases. Default true.
+    pub remove_drift: bool,
+    /// Threshold of the first search for contacts, N above the moving baseline. Default: a tenth of the force's range,
+    /// at least 50 N.
+    pub first_pass_threshold_n: Option<f64>,
+}
+
+impl Default for ConditionParams {
+    fn default() -> Self {
+        Self {
+            axes: None,
+            force_cutoff_hz: 50.0,
+            marker_cutoff_hz: 10.0,
+            filter_order: crate::signal::DEFAULT_ORDER,
+            longest_gap_s: 0.10,
+            remove_drift: true,
+            first_pass_threshold_n: None,
+        }
+    }
+}
+
+/// A conditioned recording and what later steps need to know about how it was made.
+#[derive(Clone, Debug)]
+pub struct Conditioned {
+    /// Lab axes, reaction force, zeroed, filled, filtered. Its plates are one for the ground or one per foot.
+    pub recording: Recording,
+    /// Body weight, where a mass was given or whole steps were recorded.
+    pub body_weight: Option<BodyWeight>,
+    /// What was removed from each plate of `recording`, in the same order.
+    pub drift: Vec<Option<Drift>>,
+    /// Running speed, m/s: declared, else measured from stance feet (treadmill) or the pelvis (overground).
+    pub speed_mps: Option<f64>,
+    /// Which marker sits on which landmark.
+    pub landmarks: Landmarks,
+}
+
+/// Conditions a recording. Parameters are checked, nothing is changed in place.
+///
+/// # Errors
+/// [`ErrorKind::NoSignal`] when there is neither force nor a known marker set, [`ErrorKind::Axes`] when the vertical
+/// cannot be told or force and markers contradict each other, [`ErrorKind::TooShort`] when a stream cannot be filtered,
+/// [`ErrorKind::Parameter`] for a cut-off at or above half the sampling rate.
+pub fn condition(raw: &Recording, params: &ConditionParams) -> Result<Conditioned> {
+    if raw.is_empty() {
+        return Err(Error::new(ErrorKind::NoSignal, "a recording without streams", "force or markers"));
+    }
+    let landmarks = raw.markers.as_ref().map(Landmarks::find).unwrap_or_default();
+    let orientation = axes::find(raw, &landmarks, params.axes)?;
+    let mut recording = orientation.apply(raw);
+    recording.frame = Frame::Lab;
+
+    force::make_reaction(&mut recording)?;
+    recording.plates = force::combine(&recording.plates, &mut recording.notes)?;
+    let mut drift = Vec::new();
+    for plate in &mut recording.plates {
+        let found = if params.remove_drift { remove_drift(plate, params)? } else { None };
+        drift::note(plate, found.as_ref(), params, &mut recording.notes);
+        drift.push(found);
+        let lowpass = Lowpass::zero_lag(plate.clock.rate_hz, params.force_cutoff_hz, params.filter_order)?;
+        for component in plate.force_n.iter_mut().flatten() {
+            *component = lowpass.apply(component)?;
+        }
+    }
+    if let Some(found) = recording.markers.take() {
+        let (smooth, filled) = markers::fill_and_smooth(found, params)?;
+        filled.note(&smooth, &landmarks, &mut recording.notes);
+        recording.markers = Some(smooth);
+    }
+    force::check_braking(&mut recording);
+    let body_weight = weight::find(&mut recording);
+    let speed_mps = orientation.settle_speed(&mut recording);
+    Ok(Conditioned { recording, body_weight, drift, speed_mps, landmarks })
+}

@@ -1,1 +1,267 @@
-//! One entry per metric; the list everything else is made from.
+//! One entry per metric. Table columns, `midstance metrics`, the Python docs, the README table and the contract tests
+//! are all made by walking [`all`].
+//!
+//! To add a metric: write a `const` and its function in the file of its theme and put the `const` into that file's
+//! `METRICS`. Nothing else changes.
+
+pub mod braking;
+pub mod impact;
+pub mod oscillation;
+pub mod quality;
+pub mod spatial;
+pub mod stiffness;
+pub mod temporal;
+
+use std::sync::OnceLock;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    error::Absent,
+    quantity::Unit,
+    recording::{Landmark, Notes},
+    stride::{Step, Strides},
+};
+
+/// How metrics are computed where a choice is open.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct MetricParams {
+    /// Impact peak, active peak and loading rates.
+    pub impact: impact::ImpactParams,
+}
+
+/// What a metric is and how it is made.
+#[derive(Debug)]
+pub struct Metric {
+    /// Name, ending in the suffix of its unit.
+    pub name: &'static str,
+    /// Unit of its values.
+    pub unit: Unit,
+    /// What one value belongs to.
+    pub level: Level,
+    /// One sentence for people.
+    pub what: &'static str,
+    /// What a positive (or larger) value means; empty for magnitudes.
+    pub sign: &'static str,
+    /// Where the definition comes from: authors, year, DOI; or `definition`.
+    pub source: &'static str,
+    /// What must be there for any value to exist.
+    pub needs: &'static [Need],
+    /// Sampling rate below which values are doubtful, Hz, of the stream it reads.
+    pub floor_hz: f64,
+    /// The function.
+    pub compute: Compute,
+}
+
+/// What one value of a metric belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Level {
+    /// A stance, or the step that lands with it.
+    Step,
+    /// The stride that begins with a stance.
+    Stride,
+    /// The recording as a whole.
+    Trial,
+}
+
+impl Level {
+    /// `"step"`, `"stride"` or `"trial"`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Step => "step",
+            Self::Stride => "stride",
+            Self::Trial => "trial",
+        }
+    }
+}
+
+/// The function behind a metric.
+#[derive(Clone, Copy, Debug)]
+pub enum Compute {
+    /// One value per stance.
+    Step(fn(&Step<'_>, &Context<'_>) -> Result<f64, Absent>),
+    /// One value per stance whose mean over a trial is the harmonic one: rates such as steps per minute.
+    StepRate(fn(&Step<'_>, &Context<'_>) -> Result<f64, Absent>),
+    /// One value per recording.
+    Trial(fn(&Context<'_>) -> Result<f64, Absent>),
+}
+
+/// An input a metric cannot do without.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Need {
+    /// Initial contacts.
+    Events,
+    /// Vertical force.
+    VerticalForce,
+    /// Force along the direction of progression.
+    ForwardForce,
+    /// Heel markers of both feet.
+    Heels,
+    /// Pelvis markers.
+    Pelvis,
+    /// Running speed, declared or measurable from markers.
+    Speed,
+    /// Body weight: a mass, or vertical force over whole steps.
+    BodyWeight,
+    /// A mass that was given.
+    Mass,
+    /// Leg length, or height.
+    LegLength,
+}
+
+impl Need {
+    /// For people: `"vertical force"`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Events => "events",
+            Self::VerticalForce => "vertical force",
+            Self::ForwardForce => "forward force",
+            Self::Heels => "heel markers",
+            Self::Pelvis => "pelvis markers",
+            Self::Speed => "speed",
+            Self::BodyWeight => "body weight",
+            Self::Mass => "mass",
+            Self::LegLength => "leg length",
+        }
+    }
+}
+
+/// Everything a metric may look at: the steps, the parameters, and what several metrics share.
+#[derive(Debug)]
+pub struct Context<'a> {
+    strides: &'a Strides<'a>,
+    params: &'a MetricParams,
+    impact: OnceLock<impact::Impact>,
+}
+
+impl<'a> Context<'a> {
+    /// Over the steps of one recording.
+    pub fn new(strides: &'a Strides<'a>, params: &'a MetricParams) -> Self {
+        Self { strides, params, impact: OnceLock::new() }
+    }
+
+    /// The steps.
+    pub fn strides(&self) -> &'a Strides<'a> {
+        self.strides
+    }
+
+    /// The parameters.
+    pub fn params(&self) -> &'a MetricParams {
+        self.params
+    }
+
+    /// Impact peaks and loading rates of every stance, found once.
+    pub(in crate::metrics) fn impact(&self) -> &impact::Impact {
+        self.impact.get_or_init(|| impact::Impact::of(self.strides, &self.params.impact))
+    }
+
+    /// What was decided while computing; call after the metrics.
+    pub fn notes(&self) -> Notes {
+        let mut notes = Notes::default();
+        self.impact().note(&mut notes);
+        spatial::note(self.strides, &mut notes);
+        oscillation::note(self.strides, &mut notes);
+        let low: Vec<&str> =
+            all().filter(|m| self.rate_hz(m).is_some_and(|rate| rate < m.floor_hz)).map(|m| m.name).collect();
+        if !low.is_empty() {
+            notes.doubt("fs_too_low", format!("sampled below the floor of {}", low.join(", ")));
+        }
+        notes
+    }
+
+    /// Sampling rate of the stream a metric reads, where it has the inputs.
+    fn rate_hz(&self, metric: &Metric) -> Option<f64> {
+        self.has_all(metric).ok()?;
+        let recording = &self.strides.conditioned().recording;
+        if metric.needs.iter().any(|n| matches!(n, Need::Heels | Need::Pelvis)) {
+            recording.markers.as_ref().map(|m| m.clock.rate_hz)
+        } else {
+            recording.plates.first().map(|p| p.clock.rate_hz)
+        }
+    }
+
+    /// Whether every input of `metric` is there.
+    ///
+    /// # Errors
+    /// [`Absent::InputsMissing`] naming the first that is not.
+    pub fn has_all(&self, metric: &Metric) -> Result<(), Absent> {
+        let lacking = metric.needs.iter().find(|need| !self.has(**need));
+        lacking.map_or(Ok(()), |need| Err(Absent::InputsMissing(need.as_str().into())))
+    }
+
+    fn has(&self, need: Need) -> bool {
+        let conditioned = self.strides.conditioned();
+        let recording = &conditioned.recording;
+        let component =
+            |axis| recording.plates.iter().all(|p| p.component(axis).is_some()) && !recording.plates.is_empty();
+        match need {
+            Need::Events => true,
+            Need::VerticalForce => component(1),
+            Need::ForwardForce => component(0),
+            Need::Heels => {
+                crate::quantity::Side::BOTH.iter().all(|s| conditioned.landmarks.get(Landmark::Heel, *s).is_some())
+            }
+            Need::Pelvis => !conditioned.landmarks.pelvis().is_empty(),
+            Need::Speed => conditioned.speed_mps.is_some(),
+            Need::BodyWeight => conditioned.body_weight.is_some(),
+            Need::Mass => recording.subject.mass_kg.is_some(),
+            Need::LegLength => self.strides.leg_length_m().is_ok(),
+        }
+    }
+}
+
+/// Every metric, in table order.
+pub fn all() -> impl Iterator<Item = &'static Metric> {
+    [
+        temporal::METRICS,
+        spatial::METRICS,
+        oscillation::METRICS,
+        stiffness::METRICS,
+        impact::METRICS,
+        braking::METRICS,
+        quality::METRICS,
+    ]
+    .into_iter()
+    .flatten()
+}
+
+/// Running has flight; a metric that needs it is not defined for walking.
+pub(in crate::metrics) fn needs_flight(step: &Step<'_>) -> Result<(), Absent> {
+    match step.strides().gait() {
+        crate::events::Gait::Running => Ok(()),
+        _ => Err(Absent::WalkingGait),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_metric_is_named_after_its_unit_and_has_a_source() {
+        let mut names: Vec<&str> = Vec::new();
+        for metric in all() {
+            assert!(
+                metric.name.ends_with(metric.unit.suffix()),
+                "{} does not end in {}",
+                metric.name,
+                metric.unit.suffix()
+            );
+            assert!(!metric.unit.suffix().is_empty(), "{} has no unit", metric.name);
+            assert!(!metric.source.is_empty() && metric.what.ends_with('.'), "{}", metric.name);
+            assert!(metric.needs.contains(&Need::Events) || metric.level == Level::Trial, "{}", metric.name);
+            assert!(!names.contains(&metric.name), "{} is listed twice", metric.name);
+            names.push(metric.name);
+        }
+    }
+
+    #[test]
+    fn a_level_and_its_function_agree() {
+        for metric in all() {
+            assert_eq!(matches!(metric.compute, Compute::Trial(_)), metric.level == Level::Trial, "{}", metric.name);
+        }
+    }
+}

@@ -82,7 +82,9 @@ impl Axes {
     /// From the directions of x, y and z; `None` unless they span three different lab axes.
     pub fn new(xyz: [Direction; 3]) -> Option<Self> {
         let mut seen = [false; 3];
-        xyz.iter().for_each(|d| seen[d.lab_axis().0] = true);
+        for direction in &xyz {
+            seen[direction.lab_axis().0] = true;
+        }
         seen.iter().all(|s| *s).then_some(Self(xyz))
     }
 

@@ -17,6 +17,18 @@ pub enum ForceSign {
     Action,
 }
 
+impl ForceSign {
+    /// Action for reaction and the reverse; unknown stays unknown.
+    #[must_use]
+    pub fn opposite(self) -> Self {
+        match self {
+            Self::Unknown => Self::Unknown,
+            Self::Reaction => Self::Action,
+            Self::Action => Self::Reaction,
+        }
+    }
+}
+
 /// One plate (or one foot's column set), components in the recording's frame.
 ///
 /// A component the file does not hold is `None`: a file with vertical force only has one `Some`.

@@ -1,1 +1,21 @@
 //! Signal processing on plain arrays. Knows no gait.
+//!
+//! Filters and splines are planned once and run many times; positions within an array are fractional sample numbers.
+
+mod butterworth;
+mod gaps;
+mod integral;
+mod peaks;
+mod quantile;
+mod rolling;
+mod spline;
+mod threshold;
+
+pub use butterworth::{DEFAULT_ORDER, Lowpass};
+pub use gaps::{Filled, fill_cubic, fill_linear};
+pub use integral::{interpolate, trapezoid, trapezoid_between};
+pub use peaks::{Peak, local_maxima, prominence};
+pub use quantile::{median, quantile};
+pub use rolling::rolling_min;
+pub use spline::CubicSpline;
+pub use threshold::{Run, runs_above};

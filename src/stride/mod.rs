@@ -1,1 +1,150 @@
-//! Stances and streams to steps and strides.
+//! Stances and streams to steps and strides: half-open views, no copies.
+//!
+//! A step belongs to the landing foot: from the contact before (other foot) to its own. A stride runs from an initial
+//! contact to the next one of the same foot. Where a contact was missed, repeated or came at an implausible time the
+//! chain is broken: values that need the neighbour are absent, nothing is bridged.
+
+mod pelvis;
+mod step;
+
+pub use pelvis::Pelvis;
+pub use step::{Step, Window};
+
+use std::sync::OnceLock;
+
+use crate::{
+    condition::Conditioned,
+    error::{Absent, Result},
+    events::{EventParams, Gait, Invalid, Stance, Stances},
+    quantity::{Lab, Side, Vec3},
+    recording::{Landmark, Markers, Surface},
+};
+
+/// The steps of one recording, over its conditioned streams.
+#[derive(Debug)]
+pub struct Strides<'a> {
+    conditioned: &'a Conditioned,
+    stances: &'a Stances,
+    /// `linked[i]`: stance `i` follows stance `i - 1` as one plausible step.
+    linked: Vec<bool>,
+    pelvis: OnceLock<Result<Pelvis, Absent>>,
+}
+
+impl<'a> Strides<'a> {
+    /// Chains the stances to steps.
+    pub fn new(conditioned: &'a Conditioned, stances: &'a Stances, params: &EventParams) -> Self {
+        let pair = |w: &[Stance]| is_step(&w[0], &w[1], stances.median_step_s, params);
+        let linked = std::iter::once(false).chain(stances.list.windows(2).map(pair)).collect();
+        Self { conditioned, stances, linked, pelvis: OnceLock::new() }
+    }
+
+    /// The conditioned recording below.
+    pub fn conditioned(&self) -> &'a Conditioned {
+        self.conditioned
+    }
+
+    /// Running or walking.
+    pub fn gait(&self) -> Gait {
+        self.stances.gait
+    }
+
+    /// One step per stance, in order of time, invalid ones included.
+    pub fn steps(&self) -> impl Iterator<Item = Step<'_>> {
+        (0..self.stances.list.len()).map(|index| Step::new(self, index))
+    }
+
+    /// The stances, in order of time.
+    pub fn stances(&self) -> &'a [Stance] {
+        &self.stances.list
+    }
+
+    /// What was run on; overground when nothing is known, since a belt would have been declared or found.
+    pub fn surface(&self) -> Surface {
+        self.conditioned.recording.surface.unwrap_or(Surface::Overground)
+    }
+
+    /// Running speed, m/s.
+    ///
+    /// # Errors
+    /// [`Absent::InputsMissing`] when it was neither declared nor measurable.
+    pub fn speed_mps(&self) -> Result<f64, Absent> {
+        self.conditioned.speed_mps.ok_or(Absent::InputsMissing("speed_mps".into()))
+    }
+
+    /// Median time from one initial contact to the next, s.
+    ///
+    /// # Errors
+    /// [`Absent::TooFewStrides`] with fewer than two contacts.
+    pub fn median_step_s(&self) -> Result<f64, Absent> {
+        self.stances.median_step_s.ok_or(Absent::TooFewStrides)
+    }
+
+    /// Body weight, N.
+    ///
+    /// # Errors
+    /// [`Absent::InputsMissing`] when no mass was given and no whole step was recorded.
+    pub fn body_weight_n(&self) -> Result<f64, Absent> {
+        self.conditioned.body_weight.map(|w| w.newton).ok_or(Absent::InputsMissing("mass_kg".into()))
+    }
+
+    /// Leg length (greater trochanter to floor), m: given, else 0.53 of the given height (Winter 2009).
+    ///
+    /// # Errors
+    /// [`Absent::InputsMissing`] when neither was given.
+    pub fn leg_length_m(&self) -> Result<f64, Absent> {
+        let subject = &self.conditioned.recording.subject;
+        let given = subject.leg_length_m.or(subject.height_m.map(|h| 0.53 * h));
+        given.ok_or(Absent::InputsMissing("leg_length_m".into()))
+    }
+
+    /// The pelvis centre over time.
+    ///
+    /// # Errors
+    /// [`Absent::InputsMissing`] without pelvis markers.
+    pub fn pelvis(&self) -> Result<&Pelvis, Absent> {
+        self.pelvis.get_or_init(|| Pelvis::of(self.conditioned)).as_ref().map_err(Clone::clone)
+    }
+
+    /// Position of the heel of `side` at `time_s`, interpolated between frames, m.
+    ///
+    /// # Errors
+    /// [`Absent::InputsMissing`] without that marker, [`Absent::GapTooLong`] where it was not seen,
+    /// [`Absent::NoEvent`] outside the recording.
+    pub fn heel(&self, side: Side, time_s: f64) -> Result<Vec3<Lab>, Absent> {
+        let missing = || Absent::InputsMissing(format!("{side} heel marker").into());
+        let markers = self.conditioned.recording.markers.as_ref().ok_or_else(missing)?;
+        let index = self.conditioned.landmarks.get(Landmark::Heel, side).ok_or_else(missing)?;
+        position_at(markers, index, time_s)
+    }
+}
+
+/// Position of marker `index` at `time_s`, linear between frames.
+fn position_at(markers: &Markers, index: usize, time_s: f64) -> Result<Vec3<Lab>, Absent> {
+    if !markers.clock.covers(time_s) {
+        return Err(Absent::NoEvent);
+    }
+    let position = markers.clock.position(time_s);
+    let (before, share) = (position.floor(), position.fract());
+    let a = markers.at(index, before as usize);
+    let b = markers.at(index, (before as usize + 1).min(markers.clock.len - 1));
+    let at = Vec3::new(std::array::from_fn(|i| a[i] + share * (b[i] - a[i])));
+    if at.is_finite() { Ok(at) } else { Err(Absent::GapTooLong) }
+}
+
+/// Whether `after` completes a step begun by `before`.
+fn is_step(before: &Stance, after: &Stance, median_step_s: Option<f64>, params: &EventParams) -> bool {
+    let believed = |s: &Stance| matches!(s.invalid, None | Some(Invalid::Partial));
+    let (Some(from), Some(to)) = (before.ic_s, after.ic_s) else { return false };
+    let step_s = to - from;
+    let alternates = match (before.side, after.side) {
+        (Some(a), Some(b)) => a != b,
+        (None, None) => true,
+        _ => false,
+    };
+    let typical = median_step_s.is_none_or(|m| (step_s - m).abs() <= params.largest_step_deviation * m);
+    believed(before)
+        && believed(after)
+        && alternates
+        && typical
+        && (params.shortest_step_s..=params.longest_step_s).contains(&step_s)
+}

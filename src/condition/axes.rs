@@ -1,0 +1,292 @@
+//! Which way is up, which way is forward: found in the data, compared with what was declared.
+//!
+//! *Up*: the pelvis is above the feet, and the mean force on a runner is vertical. *Forward*: overground where the
+//! pelvis goes; on a treadmill against the velocity of the foot that is down (it rides on the belt); with force alone
+//! the horizontal axis that brakes first and propels afterwards.
+
+use super::{
+    force::stance_runs,
+    geometry::{cross, dot, mean, unit},
+    motion::{self, Motion},
+};
+use crate::{
+    error::{Error, ErrorKind, Result},
+    quantity::Side,
+    recording::{Axes, Frame, Landmark, Landmarks, Markers, Notes, Recording, Surface},
+};
+
+const LETTERS: [&str; 3] = ["x", "y", "z"];
+
+type Rows = [[f64; 3]; 3];
+
+/// The turn from file axes to lab axes and what was measured to find it.
+pub(super) struct Orientation {
+    rows: Rows,
+    surface: Option<Surface>,
+    measured_speed_mps: Option<f64>,
+    notes: Notes,
+}
+
+/// Finds the orientation of `raw`, or takes `declared` (from the parameters, else from the file) and checks it.
+pub(super) fn find(raw: &Recording, landmarks: &Landmarks, declared: Option<Axes>) -> Result<Orientation> {
+    let mut notes = Notes::default();
+    let declared = declared.or(match raw.frame {
+        Frame::Declared(axes) => Some(axes),
+        Frame::Lab | Frame::File => None,
+    });
+    let in_lab = raw.frame == Frame::Lab;
+    let up = vertical(raw, landmarks)?;
+    let motion = raw.markers.as_ref().and_then(|m| motion::from_markers(m, landmarks, up));
+    let rows = match declared {
+        Some(axes) => axes.to_lab(),
+        None if in_lab => [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]],
+        None => {
+            let forward = match &motion {
+                Some(m) => m.forward,
+                None => forward_from_force(raw, up).unwrap_or_else(|| any_horizontal(up)),
+            };
+            [forward, up, cross(forward, up)]
+        }
+    };
+    describe(&rows, declared.is_some() || in_lab, up, motion.as_ref(), &mut notes)?;
+    if let Some(markers) = &raw.markers {
+        check_handedness(markers, landmarks, &rows)?;
+    }
+    let surface = motion.as_ref().map(|m| m.surface);
+    Ok(Orientation { rows, surface, measured_speed_mps: motion.map(|m| m.speed_mps), notes })
+}
+
+impl Orientation {
+    /// A copy of `raw` in lab axes, with surface and notes filled in.
+    pub(super) fn apply(&self, raw: &Recording) -> Recording {
+        let mut recording = raw.clone();
+        recording.notes.extend(self.notes.clone());
+        for plate in &mut recording.plates {
+            let [x, y, z] = std::mem::take(&mut plate.force_n);
+            plate.force_n = turn_available(&self.rows, &[x, y, z]);
+            plate.cop_m = plate.cop_m.take().map(|cop| turn_columns(&self.rows, &cop));
+            plate.corners_m = plate.corners_m.map(|corners| corners.map(|corner| turn(&self.rows, corner)));
+        }
+        if let Some(markers) = &mut recording.markers {
+            turn_markers(&self.rows, markers);
+        }
+        match (raw.surface, self.surface) {
+            (None, Some(found)) => {
+                recording.notes.record("surface", format!("{found}, found from the markers' motion"));
+                recording.surface = Some(found);
+            }
+            (Some(said), Some(found)) if said != found => {
+                recording.notes.doubt("surface", format!("declared {said}, but the markers move as on a {found}"));
+            }
+            _ => {}
+        }
+        recording
+    }
+
+    /// The declared speed, checked against the measured one; else the measured one.
+    pub(super) fn settle_speed(&self, recording: &mut Recording) -> Option<f64> {
+        match (recording.speed_mps, self.measured_speed_mps) {
+            (Some(said), Some(found)) if (said - found).abs() > 0.1 * said => {
+                recording.notes.doubt(
+                    "speed",
+                    format!("declared {said:.2} m/s, the markers show {found:.2} m/s; the declared one is used"),
+                );
+            }
+            (None, Some(found)) => {
+                recording.notes.record("speed", format!("{found:.3} m/s, measured from the markers"));
+            }
+            _ => {}
+        }
+        recording.speed_mps.or(self.measured_speed_mps)
+    }
+}
+
+/// Unit vector upwards in file axes, along one of them.
+fn vertical(raw: &Recording, landmarks: &Landmarks) -> Result<[f64; 3]> {
+    let from_markers = raw.markers.as_ref().and_then(|m| pelvis_above_feet(m, landmarks));
+    let from_force = mean_force(raw);
+    match (from_markers.and_then(dominant), from_force.and_then(dominant)) {
+        (Some((marker_axis, _)), Some((force_axis, _))) if marker_axis != force_axis => Err(Error::new(
+            ErrorKind::Axes,
+            format!("markers with {} vertical and force with {} vertical", LETTERS[marker_axis], LETTERS[force_axis]),
+            "force and markers in the same axes",
+        )
+        .mend("export both in lab axes, or analyse the files one by one")),
+        (Some((axis, sign)), _) => Ok(unit(axis, sign)),
+        // Without markers an upward axis is assumed; a negative mean then means action force.
+        (None, Some((axis, _))) => Ok(unit(axis, 1.0)),
+        (None, None) if from_force.is_some() => Err(Error::new(
+            ErrorKind::Axes,
+            "mean forces of similar size along several axes",
+            "one clearly vertical axis",
+        )
+        .mend("say what the axes mean, for example axes = \"x=forward,y=left,z=up\"")),
+        (None, None) => Err(Error::new(ErrorKind::NoSignal, no_signal(raw), "a force, or heel and pelvis markers")
+            .mend("check the marker names, or add the force file of the same trial")),
+    }
+}
+
+fn no_signal(raw: &Recording) -> String {
+    match &raw.markers {
+        Some(m) => {
+            let shown: Vec<&str> = m.labels.iter().take(8).map(String::as_str).collect();
+            format!("no force, and among {} markers no known heel and pelvis ({} …)", m.labels.len(), shown.join(", "))
+        }
+        None => "no force".into(),
+    }
+}
+
+/// Mean vector from the feet to the pelvis, m, in file axes.
+fn pelvis_above_feet(markers: &Markers, landmarks: &Landmarks) -> Option<[f64; 3]> {
+    let feet: Vec<usize> = Side::BOTH.iter().filter_map(|s| landmarks.get(Landmark::Heel, *s)).collect();
+    let pelvis = landmarks.pelvis();
+    if feet.is_empty() || pelvis.is_empty() {
+        return None;
+    }
+    let centre = |set: &[usize], axis: usize| {
+        let columns = set.iter().flat_map(|i| markers.coordinate(*i, axis).to_vec());
+        mean(columns.filter(|v| v.is_finite()))
+    };
+    let mut difference = [0.0; 3];
+    for (axis, d) in difference.iter_mut().enumerate() {
+        *d = centre(&pelvis, axis)? - centre(&feet, axis)?;
+    }
+    Some(difference)
+}
+
+/// Mean of the summed plate forces per axis, N; an axis that no plate holds counts as zero.
+fn mean_force(raw: &Recording) -> Option<[f64; 3]> {
+    if raw.plates.is_empty() {
+        return None;
+    }
+    let sum = |axis: usize| {
+        raw.plates
+            .iter()
+            .filter_map(|p| p.component(axis))
+            .filter_map(|c| mean(c.iter().copied().filter(|v| v.is_finite())))
+            .sum::<f64>()
+    };
+    Some([sum(0), sum(1), sum(2)])
+}
+
+/// Axis and sign of the largest component, when it is at least twice every other one.
+fn dominant(v: [f64; 3]) -> Option<(usize, f64)> {
+    let axis = (0..3).max_by(|a, b| v[*a].abs().total_cmp(&v[*b].abs()))?;
+    let clear = v[axis] != 0.0 && (0..3).all(|other| other == axis || v[other].abs() * 2.0 <= v[axis].abs());
+    clear.then(|| (axis, v[axis].signum()))
+}
+
+/// The horizontal axis that carries more force in stance, pointing so that braking (backward) comes first.
+fn forward_from_force(raw: &Recording, up: [f64; 3]) -> Option<[f64; 3]> {
+    let up_axis = up.iter().position(|u| *u != 0.0)?;
+    let plate = raw.plates.iter().max_by(|a, b| load(a, up_axis).total_cmp(&load(b, up_axis)))?;
+    let vertical = plate.component(up_axis)?;
+    let sign = mean(vertical.iter().copied().filter(|v| v.is_finite()))?.signum();
+    let upward: Vec<f64> = vertical.iter().map(|v| v * sign).collect();
+    let runs = stance_runs(&upward, plate.clock.rate_hz);
+    let best = (0..3)
+        .filter(|axis| *axis != up_axis)
+        .filter_map(|axis| Some((axis, early_minus_late(plate.component(axis)?, &runs)?)))
+        .max_by(|a, b| a.1.abs().total_cmp(&b.1.abs()))?;
+    // Reaction force brakes (points backwards) early; an action force has the opposite sign throughout.
+    Some(unit(best.0, -best.1.signum() * sign))
+}
+
+fn load(plate: &crate::recording::ForcePlate, axis: usize) -> f64 {
+    plate.component(axis).map_or(0.0, |c| c.iter().filter(|v| v.is_finite()).map(|v| v.abs()).sum())
+}
+
+/// Mean of the first half minus mean of the second half of the stances, N.
+fn early_minus_late(component: &[f64], runs: &[(usize, usize)]) -> Option<f64> {
+    mean(runs.iter().filter_map(|(from, to)| {
+        let middle = usize::midpoint(*from, *to);
+        Some(mean(component[*from..middle].iter().copied())? - mean(component[middle..*to].iter().copied())?)
+    }))
+}
+
+/// Some direction across `up`, for recordings that hold nothing horizontal.
+fn any_horizontal(up: [f64; 3]) -> [f64; 3] {
+    let axis = up.iter().position(|u| *u == 0.0).unwrap_or(0);
+    unit(axis, 1.0)
+}
+
+fn describe(rows: &Rows, declared: bool, up: [f64; 3], motion: Option<&Motion>, notes: &mut Notes) -> Result<()> {
+    let name = |v: [f64; 3]| {
+        let axis = (0..3).max_by(|a, b| v[*a].abs().total_cmp(&v[*b].abs())).unwrap_or(0);
+        let off = v[axis].abs().clamp(0.0, 1.0).acos().to_degrees();
+        let sign = if v[axis] < 0.0 { '-' } else { '+' };
+        if off < 0.05 {
+            format!("{sign}{}", LETTERS[axis])
+        } else {
+            format!("{sign}{} ({off:.2} deg off)", LETTERS[axis])
+        }
+    };
+    let source = if declared { "declared" } else { "found" };
+    notes.record("axes", format!("forward {}, up {}, right {}; {source}", name(rows[0]), name(rows[1]), name(rows[2])));
+    if declared && dot(rows[1], up) < 0.9 && dot(rows[1], up).abs() < 0.9 {
+        return Err(Error::new(
+            ErrorKind::Axes,
+            format!("axes declared with up along {}, while the data are vertical along {}", name(rows[1]), name(up)),
+            "a declaration that fits the data",
+        )
+        .mend("correct the axes, or leave them out: they are found from the data"));
+    }
+    if declared && motion.is_some_and(|m| dot(rows[0], m.forward) < 0.9) {
+        notes.doubt("axes", "the runner does not move along the declared forward axis");
+    }
+    Ok(())
+}
+
+/// The right hip must be on the right: else labels are swapped or the axes are left-handed.
+fn check_handedness(markers: &Markers, landmarks: &Landmarks, rows: &Rows) -> Result<()> {
+    for landmark in [Landmark::Asis, Landmark::Psis] {
+        let (Some(left), Some(right)) = (landmarks.get(landmark, Side::Left), landmarks.get(landmark, Side::Right))
+        else {
+            continue;
+        };
+        let across = mean((0..markers.clock.len).filter_map(|f| {
+            let (l, r) = (markers.at(left, f), markers.at(right, f));
+            let d = dot(std::array::from_fn(|i| r[i] - l[i]), rows[2]);
+            d.is_finite().then_some(d)
+        }));
+        if across.is_some_and(|d| d < 0.0) {
+            return Err(Error::new(
+                ErrorKind::Axes,
+                format!("{} to the left of {}", markers.labels[right], markers.labels[left]),
+                "the runner's right side on the right of the direction of progression",
+            )
+            .mend("check for swapped left and right labels, a left-handed export, or give the axes"));
+        }
+    }
+    Ok(())
+}
+
+fn turn_available(rows: &Rows, xyz: &[Option<Vec<f64>>; 3]) -> [Option<Vec<f64>>; 3] {
+    std::array::from_fn(|lab| {
+        let needed: Vec<usize> = (0..3).filter(|axis| rows[lab][*axis].abs() > 1e-12).collect();
+        let columns: Option<Vec<&Vec<f64>>> = needed.iter().map(|axis| xyz[*axis].as_ref()).collect();
+        let columns = columns?;
+        let len = columns.first()?.len();
+        let value = |i: usize| needed.iter().zip(&columns).map(|(axis, c)| rows[lab][*axis] * c[i]).sum();
+        Some((0..len).map(value).collect())
+    })
+}
+
+fn turn_columns(rows: &Rows, xyz: &[Vec<f64>; 3]) -> [Vec<f64>; 3] {
+    std::array::from_fn(|lab| {
+        (0..xyz[0].len()).map(|i| (0..3).map(|axis| rows[lab][axis] * xyz[axis][i]).sum()).collect()
+    })
+}
+
+fn turn_markers(rows: &Rows, markers: &mut Markers) {
+    for mut trajectory in markers.position_m.outer_iter_mut() {
+        for mut point in trajectory.columns_mut() {
+            let turned = turn(rows, [point[0], point[1], point[2]]);
+            point.iter_mut().zip(turned).for_each(|(p, t)| *p = t);
+        }
+    }
+}
+
+fn turn(rows: &Rows, v: [f64; 3]) -> [f64; 3] {
+    rows.map(|row| dot(row, v))
+}

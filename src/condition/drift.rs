@@ -1,0 +1,167 @@
+//! Zero and drift of a force plate, read off the flights.
+//!
+//! ```text
+//!   F │  ╭╮  ╭╮  ╭╮        in flight the true force is zero: the median of the middle half of each flight is a knot,
+//!     │ ╭╯╰╮╭╯╰╮╭╯╰╮       a cubic spline through the knots is the drift, held constant before the first
+//!     │─╯  •╯  •╯  •──     and after the last knot
+//!     └────────────────▶ t
+//! ```
+//! After Alcantara (2019, 10.21105/joss.01910), which takes one sample per flight and extrapolates the cubic; here the
+//! median is taken, short flights and flights beside rejected stances are skipped, and the ends are held.
+
+use super::{ConditionParams, force::DEBOUNCE_S};
+use crate::{
+    error::Result,
+    quantity::Clock,
+    recording::{ForcePlate, Notes},
+    signal::{CubicSpline, Lowpass, Run, median, quantile, rolling_min, runs_above},
+};
+
+/// Least number of flights for a curve; with fewer the zero is a constant.
+const KNOTS_FOR_A_CURVE: usize = 4;
+/// Contacts outside these durations, s, are rejected and so are the flights beside them.
+const PLAUSIBLE_CONTACT_S: std::ops::RangeInclusive<f64> = 0.08..=0.60;
+/// A flight level above this share of the force's range is no flight: the plate never was unloaded.
+const UNLOADED_SHARE: f64 = 0.2;
+/// Half the window of the moving baseline, s: wide enough that a flight is always inside.
+const BASELINE_HALF_WINDOW_S: f64 = 0.45;
+/// Least unloaded time for a constant zero, s (science A.6).
+const UNLOADED_FOR_ZERO_S: f64 = 0.100;
+
+/// What was removed from one plate.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Drift {
+    /// Number of flights it was read off.
+    pub flights: usize,
+    /// Time of the first and the last knot, s; outside, the drift is held constant.
+    pub knots_s: (f64, f64),
+    /// Mean vertical force in the middle of the flights, N, before.
+    pub before_n: f64,
+    /// The same after.
+    pub after_n: f64,
+    /// Largest minus smallest vertical drift between the knots, N.
+    pub range_n: f64,
+    /// Standard deviation of the vertical force in the middle of the flights about its drift, N.
+    pub noise_n: f64,
+}
+
+/// Removes zero and drift of every axis of `plate` (lab axes, reaction force, unfiltered).
+///
+/// Returns `None`, with the plate untouched, when it never was unloaded (walking on one belt, standing).
+///
+/// # Errors
+/// [`ErrorKind::TooShort`](crate::ErrorKind::TooShort) when the record cannot be filtered for the first search.
+pub fn remove_drift(plate: &mut ForcePlate, params: &ConditionParams) -> Result<Option<Drift>> {
+    let clock = plate.clock;
+    let Some(vertical) = plate.component(1) else { return Ok(None) };
+    let flights = flight_middles(vertical, clock, params)?;
+    let unloaded_s = flights.iter().map(|f| f.len() as f64).sum::<f64>() / clock.rate_hz;
+    if flights.is_empty() || (flights.len() < KNOTS_FOR_A_CURVE && unloaded_s < UNLOADED_FOR_ZERO_S) {
+        return Ok(None);
+    }
+    let positions: Vec<f64> = flights.iter().map(|f| usize::midpoint(f.start, f.end - 1) as f64).collect();
+    let before_n = flight_mean(vertical, &flights);
+    let mut range_n = 0.0;
+    for (axis, component) in plate.force_n.iter_mut().enumerate() {
+        let Some(component) = component else { continue };
+        let levels: Vec<f64> = flights.iter().filter_map(|f| median(&mut component[f.clone()].to_vec())).collect();
+        let mut baseline = vec![0.0; component.len()];
+        if flights.len() < KNOTS_FOR_A_CURVE {
+            let zero = median(&mut levels.clone()).unwrap_or(0.0);
+            baseline.fill(zero);
+        } else {
+            CubicSpline::new(&positions, &levels)?.fill_held(&mut baseline, 0.0, 1.0);
+        }
+        if axis == 1 {
+            let high = levels.iter().copied().fold(f64::MIN, f64::max);
+            range_n = high - levels.iter().copied().fold(f64::MAX, f64::min);
+        }
+        component.iter_mut().zip(&baseline).for_each(|(force, zero)| *force -= zero);
+    }
+    let vertical = plate.component(1).unwrap_or_default();
+    let after_n = flight_mean(vertical, &flights);
+    Ok(Some(Drift {
+        flights: flights.len(),
+        knots_s: (clock.time_s(positions[0]), clock.time_s(positions[positions.len() - 1])),
+        before_n,
+        after_n,
+        range_n,
+        noise_n: flight_deviation(vertical, &flights),
+    }))
+}
+
+/// The middle half of every flight that can be trusted, as sample ranges.
+fn flight_middles(vertical: &[f64], clock: Clock, params: &ConditionParams) -> Result<Vec<std::ops::Range<usize>>> {
+    let smooth = Lowpass::zero_lag(clock.rate_hz, params.force_cutoff_hz, params.filter_order)?.apply(vertical)?;
+    let baseline = rolling_min(&smooth, (BASELINE_HALF_WINDOW_S * clock.rate_hz) as usize);
+    let raised: Vec<f64> = smooth.iter().zip(&baseline).map(|(f, b)| f - b).collect();
+    let Some(range) = quantile(&mut raised.clone(), 0.98) else { return Ok(Vec::new()) };
+    let threshold = params.first_pass_threshold_n.unwrap_or((0.1 * range).max(50.0));
+    let debounce = (DEBOUNCE_S * clock.rate_hz).ceil() as usize;
+    let runs = runs_above(&raised, threshold, debounce, debounce);
+    let Some(top) = quantile(&mut smooth.clone(), 0.98) else { return Ok(Vec::new()) };
+    let middles: Vec<_> = gaps_between(&runs, clock).into_iter().map(middle_half).collect();
+    // A valley between two supports of walking is not a flight.
+    let levels = middles.iter().filter_map(|m| median(&mut smooth[m.clone()].to_vec()));
+    if median(&mut levels.collect::<Vec<_>>()).is_none_or(|level| level.abs() > UNLOADED_SHARE * top.abs()) {
+        return Ok(Vec::new());
+    }
+    Ok(middles)
+}
+
+/// Unloaded ranges between (and before, and after) the runs, except short ones and neighbours of implausible contacts.
+fn gaps_between(runs: &[Run], clock: Clock) -> Vec<std::ops::Range<usize>> {
+    let plausible = |run: &Run| {
+        run.open_start || run.open_end || PLAUSIBLE_CONTACT_S.contains(&((run.to - run.from) / clock.rate_hz))
+    };
+    let shortest = (DEBOUNCE_S * clock.rate_hz).ceil() as usize;
+    let mut gaps = Vec::with_capacity(runs.len() + 1);
+    let mut start = Some(0usize);
+    for run in runs {
+        let end = run.from.floor().max(0.0) as usize;
+        if let Some(start) = start.filter(|_| plausible(run) && !run.open_start) {
+            gaps.push(start..end.max(start));
+        }
+        start = (plausible(run) && !run.open_end).then(|| run.to.ceil() as usize);
+    }
+    gaps.extend(start.filter(|_| !runs.is_empty()).map(|start| start.min(clock.len)..clock.len));
+    gaps.retain(|gap| gap.len() >= shortest);
+    gaps
+}
+
+fn middle_half(gap: std::ops::Range<usize>) -> std::ops::Range<usize> {
+    let quarter = gap.len() / 4;
+    gap.start + quarter..gap.end - quarter
+}
+
+fn flight_mean(vertical: &[f64], flights: &[std::ops::Range<usize>]) -> f64 {
+    let (sum, count) =
+        flights.iter().flat_map(|f| &vertical[f.clone()]).fold((0.0, 0usize), |(s, n), v| (s + v, n + 1));
+    sum / count.max(1) as f64
+}
+
+fn flight_deviation(vertical: &[f64], flights: &[std::ops::Range<usize>]) -> f64 {
+    let mean = flight_mean(vertical, flights);
+    let (sum, count) = flights
+        .iter()
+        .flat_map(|f| &vertical[f.clone()])
+        .fold((0.0, 0usize), |(s, n), v| (s + (v - mean).powi(2), n + 1));
+    (sum / count.max(1) as f64).sqrt()
+}
+
+pub(super) fn note(plate: &ForcePlate, drift: Option<&Drift>, params: &ConditionParams, notes: &mut Notes) {
+    let Some(drift) = drift else {
+        if params.remove_drift {
+            notes
+                .doubt("drift", format!("{}: never seen unloaded, so zero and drift could not be removed", plate.name));
+        }
+        return;
+    };
+    notes.record(
+        "drift",
+        format!(
+            "{}: mean of {} flights {:.2} N before, {:.2} N after; drift over {:.1} N; noise {:.1} N",
+            plate.name, drift.flights, drift.before_n, drift.after_n, drift.range_n, drift.noise_n
+        ),
+    );
+}

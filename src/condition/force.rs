@@ -1,0 +1,146 @@
+//! One reaction force for the ground, or one per foot.
+
+use crate::{
+    error::{Error, ErrorKind, Result},
+    recording::{ForcePlate, ForceSign, Notes, Recording},
+    signal::runs_above,
+};
+
+/// Vertical force that says a plate was stepped on, N above its own resting level: a tenth of a light runner's weight.
+const LOADED_N: f64 = 50.0;
+/// Shortest contact and flight of the first search, s (science: 40 ms each).
+pub(super) const DEBOUNCE_S: f64 = 0.040;
+
+/// Turns the forces of all plates round when the vertical one presses down on the plate, and notes which it was.
+pub(super) fn make_reaction(recording: &mut Recording) -> Result<()> {
+    if recording.plates.is_empty() {
+        return Ok(());
+    }
+    if recording.plates.iter().all(|p| p.component(1).is_none()) {
+        return Err(Error::new(ErrorKind::NoSignal, "force columns without the vertical one", "a vertical force")
+            .mend("name the vertical column in the column map, or correct the axes"));
+    }
+    let vertical = recording.plates.iter().filter_map(|p| p.component(1));
+    let (sum, count) = vertical
+        .flat_map(|c| c.iter().copied().filter(|v| v.is_finite()))
+        .fold((0.0, 0usize), |(s, n), v| (s + v, n + 1));
+    if count == 0 || sum == 0.0 {
+        return Err(Error::new(
+            ErrorKind::NoSignal,
+            "a vertical force that is missing or zero throughout",
+            "a loaded plate",
+        ));
+    }
+    let found = if sum < 0.0 { ForceSign::Action } else { ForceSign::Reaction };
+    let declared = recording.plates.iter().map(|p| p.sign).find(|s| *s != ForceSign::Unknown);
+    if declared.is_some_and(|d| d != found) {
+        recording.notes.doubt("force_sign", format!("declared {}, but the data say otherwise", name(found.opposite())));
+    }
+    if found == ForceSign::Action {
+        for component in recording.plates.iter_mut().flat_map(|p| p.force_n.iter_mut().flatten()) {
+            for value in component.iter_mut() {
+                *value = -*value;
+            }
+        }
+    }
+    recording.plates.iter_mut().for_each(|p| p.sign = ForceSign::Reaction);
+    let text = match found {
+        ForceSign::Action => {
+            "action (the foot's push on the plate): the file's vertical force is negative in stance; all components were turned round"
+        }
+        _ => "reaction (the ground's push on the foot): the file's vertical force is positive in stance",
+    };
+    recording.notes.record("force_sign", text);
+    Ok(())
+}
+
+fn name(sign: ForceSign) -> &'static str {
+    match sign {
+        ForceSign::Action => "action",
+        ForceSign::Reaction => "reaction",
+        ForceSign::Unknown => "unknown",
+    }
+}
+
+/// Per-foot column sets stay two; plates that were stepped on become one sum, since running never loads two feet.
+///
+/// Centre of pressure is kept only where a single plate carries everything.
+pub(super) fn combine(plates: &[ForcePlate], notes: &mut Notes) -> Result<Vec<ForcePlate>> {
+    let held: Vec<&ForcePlate> = plates.iter().filter(|p| p.component(1).is_some()).collect();
+    if held.is_empty() || held.iter().all(|p| p.foot.is_some()) {
+        return Ok(held.into_iter().cloned().collect());
+    }
+    let mut loaded: Vec<&ForcePlate> = held.iter().copied().filter(|p| is_loaded(p)).collect();
+    if loaded.is_empty() {
+        loaded = held;
+    }
+    let [first, rest @ ..] = loaded.as_slice() else { return Ok(Vec::new()) };
+    if let Some(other) = rest.iter().find(|p| p.clock != first.clock) {
+        return Err(Error::new(
+            ErrorKind::Mismatch,
+            format!("plates {} and {} with different rates, starts or lengths", first.name, other.name),
+            "plates sampled together",
+        ));
+    }
+    if !rest.is_empty() {
+        let names: Vec<&str> = loaded.iter().map(|p| p.name.as_str()).collect();
+        notes.record("plates", format!("{} summed into one ground reaction force", names.join(" + ")));
+    } else if plates.len() > 1 {
+        notes.record("plates", format!("only {} was stepped on; the others are left out", first.name));
+    }
+    let mut sum = (*first).clone();
+    for plate in rest {
+        sum.cop_m = None;
+        sum.name = format!("{}+{}", sum.name, plate.name);
+        for (mine, theirs) in sum.force_n.iter_mut().zip(&plate.force_n) {
+            match (mine.as_mut(), theirs) {
+                (Some(mine), Some(theirs)) => mine.iter_mut().zip(theirs).for_each(|(a, b)| *a += b),
+                _ => *mine = None,
+            }
+        }
+    }
+    Ok(vec![sum])
+}
+
+/// Whether the vertical force leaves its resting level: the 99.5th percentile against the median of the lower half.
+fn is_loaded(plate: &ForcePlate) -> bool {
+    let Some(vertical) = plate.component(1) else { return false };
+    let mut values: Vec<f64> = vertical.iter().copied().filter(|v| v.is_finite()).collect();
+    let rest = crate::signal::quantile(&mut values, 0.10);
+    let peak = crate::signal::quantile(&mut values, 0.995);
+    peak.zip(rest).is_some_and(|(peak, rest)| peak - rest > LOADED_N)
+}
+
+/// Rough stances of an upward force as sample ranges: above a quarter of its range.
+pub(super) fn stance_runs(vertical: &[f64], rate_hz: f64) -> Vec<(usize, usize)> {
+    let mut values: Vec<f64> = vertical.iter().copied().filter(|v| v.is_finite()).collect();
+    let (Some(low), Some(high)) =
+        (crate::signal::quantile(&mut values, 0.02), crate::signal::quantile(&mut values, 0.98))
+    else {
+        return Vec::new();
+    };
+    let debounce = (DEBOUNCE_S * rate_hz).ceil() as usize;
+    runs_above(vertical, low + (high - low) / 4.0, debounce, debounce)
+        .into_iter()
+        .filter(|run| !run.open_start && !run.open_end)
+        .map(|run| (run.from.ceil() as usize, run.to.floor() as usize))
+        .collect()
+}
+
+/// A runner brakes before propelling; a file in which it is the other way round has a wrong forward axis or sign.
+pub(super) fn check_braking(recording: &mut Recording) {
+    let mut early_minus_late = 0.0;
+    for plate in &recording.plates {
+        let (Some(forward), Some(up)) = (plate.component(0), plate.component(1)) else { continue };
+        for (from, to) in stance_runs(up, plate.clock.rate_hz) {
+            let middle = usize::midpoint(from, to);
+            early_minus_late += forward[from..middle].iter().sum::<f64>() - forward[middle..to].iter().sum::<f64>();
+        }
+    }
+    if early_minus_late > 0.0 {
+        recording.notes.doubt(
+            "forward_force",
+            "the force points forwards early in stance and backwards late: forward axis or sign of the horizontal force is doubtful",
+        );
+    }
+}

@@ -1,0 +1,57 @@
+//! Gaps and noise of marker trajectories.
+
+use super::ConditionParams;
+use crate::{
+    error::Result,
+    recording::{Landmarks, Markers, Notes},
+    signal::{Lowpass, fill_cubic},
+};
+
+/// Finite samples a gap needs on each side (science A.2).
+const SUPPORT: usize = 3;
+
+/// What was filled, per marker.
+pub(super) struct Filling {
+    filled: Vec<usize>,
+    left: Vec<usize>,
+    lost: usize,
+}
+
+/// Fills gaps up to the longest allowed and low-passes what is continuous; the rest stays NaN.
+pub(super) fn fill_and_smooth(mut markers: Markers, params: &ConditionParams) -> Result<(Markers, Filling)> {
+    let rate_hz = markers.clock.rate_hz;
+    let lowpass = Lowpass::zero_lag(rate_hz, params.marker_cutoff_hz, params.filter_order)?;
+    let longest = (params.longest_gap_s * rate_hz).round() as usize;
+    let mut filling = Filling { filled: Vec::new(), left: Vec::new(), lost: 0 };
+    let (mut column, mut scratch) = (Vec::new(), Vec::new());
+    for mut trajectory in markers.position_m.outer_iter_mut() {
+        let (mut filled, mut left) = (0, 0);
+        for mut coordinate in trajectory.rows_mut() {
+            column.clear();
+            column.extend(coordinate.iter());
+            let report = fill_cubic(&mut column, longest, SUPPORT);
+            (filled, left) = (report.samples_filled, report.gaps_left);
+            filling.lost += lowpass.apply_runs(&mut column, &mut scratch);
+            coordinate.iter_mut().zip(&column).for_each(|(c, v)| *c = *v);
+        }
+        filling.filled.push(filled);
+        filling.left.push(left);
+    }
+    Ok((markers, filling))
+}
+
+impl Filling {
+    /// One note for the markers that metrics use, one doubt where gaps remain in them.
+    pub(super) fn note(&self, markers: &Markers, landmarks: &Landmarks, notes: &mut Notes) {
+        let frames = markers.clock.len.max(1) as f64;
+        let mut used: Vec<usize> = landmarks.iter().map(|(_, _, index)| index).collect();
+        used.sort_unstable();
+        let filled: usize = used.iter().map(|i| self.filled[*i]).sum();
+        let share = 100.0 * filled as f64 / (frames * used.len().max(1) as f64);
+        notes.record("gaps", format!("{share:.2} % of the frames of {} landmarks filled by cubic splines", used.len()));
+        let open: Vec<&str> = used.iter().filter(|i| self.left[**i] > 0).map(|i| markers.labels[*i].as_str()).collect();
+        if !open.is_empty() {
+            notes.doubt("gaps", format!("gaps too long to fill remain in {}", open.join(", ")));
+        }
+    }
+}

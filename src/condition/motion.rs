@@ -1,0 +1,85 @@
+//! Where the runner goes, seen by the markers.
+
+use super::geometry::{dot, horizontal, least_squares_slope, norm, scale};
+use crate::{
+    quantity::Side,
+    recording::{Landmark, Landmarks, Markers, Surface},
+    signal::{median, quantile},
+};
+
+/// Pelvis speed above which the runner travels through the lab, m/s: no runner stays within a belt at this drift.
+const TRAVEL_SPEED_MPS: f64 = 0.8;
+/// Stance-foot speed above which the ground moves, m/s.
+const BELT_SPEED_MPS: f64 = 0.5;
+
+/// How the runner and the ground move, in file axes.
+pub(super) struct Motion {
+    pub forward: [f64; 3],
+    pub surface: Surface,
+    pub speed_mps: f64,
+}
+
+/// Forward, surface and speed, from the pelvis's travel or else from the foot that rides on the belt.
+pub(super) fn from_markers(markers: &Markers, landmarks: &Landmarks, up: [f64; 3]) -> Option<Motion> {
+    if let Some(travel) = pelvis_travel(markers, landmarks, up) {
+        let speed_mps = norm(travel);
+        if speed_mps > TRAVEL_SPEED_MPS {
+            return Some(Motion { forward: scale(travel, 1.0 / speed_mps), surface: Surface::Overground, speed_mps });
+        }
+    }
+    let belt = stance_foot_velocity(markers, landmarks, up)?;
+    let speed_mps = norm(belt);
+    (speed_mps > BELT_SPEED_MPS).then(|| Motion {
+        forward: scale(belt, -1.0 / speed_mps),
+        surface: Surface::Treadmill,
+        speed_mps,
+    })
+}
+
+/// Horizontal velocity of the pelvis, m/s: the least-squares slope of its position over time.
+fn pelvis_travel(markers: &Markers, landmarks: &Landmarks, up: [f64; 3]) -> Option<[f64; 3]> {
+    let pelvis = landmarks.pelvis();
+    if pelvis.is_empty() {
+        return None;
+    }
+    let mut slope = [0.0; 3];
+    for (axis, s) in slope.iter_mut().enumerate() {
+        let columns: Vec<_> = pelvis.iter().map(|i| markers.coordinate(*i, axis)).collect();
+        let centre = (0..markers.clock.len).map(|f| columns.iter().map(|c| c[f]).sum::<f64>() / columns.len() as f64);
+        let points = centre.enumerate().filter(|(_, v)| v.is_finite()).map(|(f, v)| (f as f64, v));
+        *s = least_squares_slope(points)? * markers.clock.rate_hz;
+    }
+    Some(horizontal(slope, up))
+}
+
+/// Mean horizontal velocity of the heels while they are low, m/s: the belt's, both feet weighing the same.
+fn stance_foot_velocity(markers: &Markers, landmarks: &Landmarks, up: [f64; 3]) -> Option<[f64; 3]> {
+    let mut feet = Vec::new();
+    for side in Side::BOTH {
+        let heel = landmarks.get(Landmark::Heel, side).or_else(|| landmarks.get(Landmark::Toe, side));
+        feet.extend(heel.and_then(|index| low_velocity(markers, index, up)));
+    }
+    let count = feet.len() as f64;
+    feet.into_iter()
+        .reduce(|a, b| std::array::from_fn(|i| a[i] + b[i]))
+        .map(|sum| horizontal(scale(sum, 1.0 / count), up))
+}
+
+/// Median velocity of a marker over the frames in which it is within the lowest eighth of its range, m/s.
+fn low_velocity(markers: &Markers, index: usize, up: [f64; 3]) -> Option<[f64; 3]> {
+    let position = |frame: usize| markers.at(index, frame);
+    let height: Vec<f64> = (0..markers.clock.len).map(|f| dot(position(f), up)).collect();
+    let mut sorted: Vec<f64> = height.iter().copied().filter(|h| h.is_finite()).collect();
+    let low = quantile(&mut sorted, 0.01)?;
+    let high = quantile(&mut sorted, 0.99)?;
+    let limit = low + (high - low) / 8.0;
+    let frames: Vec<usize> =
+        (1..markers.clock.len.saturating_sub(1)).filter(|f| (f - 1..=f + 1).all(|g| height[g] <= limit)).collect();
+    let mut velocity = [0.0; 3];
+    for (axis, v) in velocity.iter_mut().enumerate() {
+        let steps =
+            frames.iter().map(|f| (position(f + 1)[axis] - position(f - 1)[axis]) * 0.5 * markers.clock.rate_hz);
+        *v = median(&mut steps.filter(|s| s.is_finite()).collect::<Vec<_>>())?;
+    }
+    Some(velocity)
+}

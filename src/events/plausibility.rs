@@ -1,0 +1,91 @@
+//! What cannot be a running contact is marked, never dropped and never mended.
+
+use super::{EventParams, Gait, Invalid, Stance};
+use crate::{condition::Conditioned, recording::Notes, signal::median};
+
+/// Median interval between successive initial contacts, s.
+pub(super) fn median_step(list: &[Stance]) -> Option<f64> {
+    let onsets: Vec<f64> = list.iter().filter_map(|s| s.ic_s).collect();
+    median(&mut onsets.windows(2).map(|w| w[1] - w[0]).collect::<Vec<_>>())
+}
+
+pub(super) fn mark(
+    list: &mut [Stance],
+    conditioned: &Conditioned,
+    params: &EventParams,
+    median_step_s: Option<f64>,
+    notes: &mut Notes,
+) {
+    for stance in list.iter_mut() {
+        let Some((ic, to)) = stance.span() else { continue };
+        if !(params.shortest_contact_s..=params.longest_contact_s).contains(&(to - ic)) {
+            stance.invalid = Some(Invalid::ContactTime);
+        } else if outside_knots(conditioned, stance.plate, params, ic, to) {
+            stance.invalid = Some(Invalid::DriftExtrapolated);
+        }
+    }
+    // The same foot twice within one step: one of the two sides is wrong, and nothing says which.
+    let repeated: Vec<usize> = (1..list.len())
+        .filter(|i| {
+            let (before, after) = (&list[i - 1], &list[*i]);
+            let near = before.ic_s.zip(after.ic_s).zip(median_step_s).is_some_and(|((a, b), step)| b - a < 1.5 * step);
+            near && before.side.is_some() && before.side == after.side
+        })
+        .collect();
+    for index in repeated {
+        list[index - 1].invalid.get_or_insert(Invalid::SideRepeated);
+        list[index].invalid.get_or_insert(Invalid::SideRepeated);
+    }
+    count(list, notes);
+}
+
+fn outside_knots(conditioned: &Conditioned, plate: usize, params: &EventParams, ic: f64, to: f64) -> bool {
+    conditioned.drift.get(plate).and_then(Option::as_ref).is_some_and(|drift| {
+        drift.range_n > params.drift_to_distrust_n && (ic < drift.knots_s.0 || to > drift.knots_s.1)
+    })
+}
+
+fn count(list: &[Stance], notes: &mut Notes) {
+    let reasons = [Invalid::Partial, Invalid::ContactTime, Invalid::DriftExtrapolated, Invalid::SideRepeated];
+    let of = |reason| list.iter().filter(|s| s.invalid == Some(reason)).count();
+    let parts: Vec<String> =
+        reasons.into_iter().filter(|r| of(*r) > 0).map(|r| format!("{} {}", of(r), r.as_str())).collect();
+    let valid = list.iter().filter(|s| s.invalid.is_none()).count();
+    let text = format!(
+        "{valid} of {} contacts valid{}{}",
+        list.len(),
+        if parts.is_empty() { "" } else { "; " },
+        parts.join(", ")
+    );
+    // Partial ones are usual at both ends; others beyond a tenth are not.
+    let unusual = list.len() - valid - of(Invalid::Partial) - of(Invalid::DriftExtrapolated);
+    if unusual * 10 > list.len() { notes.doubt("contacts", text) } else { notes.record("contacts", text) }
+}
+
+/// Running has flight; without it, more than body weight at mid-stance is grounded running, less is walking.
+pub(super) fn gait(list: &[Stance], conditioned: &Conditioned, notes: &mut Notes) -> Gait {
+    let mut overlaps: Vec<f64> =
+        list.windows(2).filter_map(|w| Some(f64::from(u8::from(w[1].ic_s? < w[0].to_s?)))).collect();
+    let double_support = median(&mut overlaps).is_some_and(|share| share > 0.5);
+    if !double_support {
+        let mut contact: Vec<f64> = list.iter().filter_map(Stance::span).map(|(ic, to)| to - ic).collect();
+        let long = median(&mut contact).zip(median_step(list)).is_some_and(|(c, s)| c >= s);
+        if !long {
+            return Gait::Running;
+        }
+    }
+    let weight = conditioned.body_weight.map(|w| w.newton);
+    let mut mid: Vec<f64> = list.iter().filter_map(|s| mid_stance_force(s, conditioned)).collect();
+    let gait = match median(&mut mid).zip(weight) {
+        Some((force, weight)) if force > weight => Gait::GroundedRunning,
+        _ => Gait::Walking,
+    };
+    notes.doubt("gait", format!("{gait}: contacts overlap; metrics that need flight are absent"));
+    gait
+}
+
+fn mid_stance_force(stance: &Stance, conditioned: &Conditioned) -> Option<f64> {
+    let (ic, to) = stance.span()?;
+    let plate = &conditioned.recording.plates[stance.plate];
+    crate::signal::interpolate(plate.component(1)?, plate.clock.position(f64::midpoint(ic, to)))
+}

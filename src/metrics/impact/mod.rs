@@ -1,0 +1,208 @@
+//! Vertical force in stance: active peak, impact peak, loading rates, impulse.
+//!
+//! ```text
+//!  BW │          ╭──╮ active peak (30 to 80 % of stance)
+//!     │     ╭╮ ╭─╯  ╰╮
+//!     │  80%╱╰─╯     ╰╮          ╱ VALR: mean slope from 20 to 80 % of the impact peak
+//!     │    ╱impact    ╰╮
+//!     │20%╱  peak      ╰╮
+//!     └──IC──────────────TO──▶ t
+//! ```
+
+mod loading;
+
+pub use loading::{Basis, ImpactPeak, LoadingRates, find_impact_peak, loading_rates};
+
+use serde::{Deserialize, Serialize};
+
+use super::{Compute, Level, Metric, Need};
+use crate::{
+    error::Absent,
+    quantity::Unit,
+    recording::Notes,
+    signal::trapezoid_between,
+    stride::{Step, Strides, Window},
+};
+
+/// Guards of the impact peak and the definition of the loading rate.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ImpactParams {
+    /// Where in stance an impact peak may lie, share of contact time. Default 0.05 to 0.25, a rule of this project.
+    pub peak_window: (f64, f64),
+    /// Least prominence of an impact peak, BW. Default 0.02, a rule of this project.
+    pub least_prominence_bw: f64,
+    /// Least magnitude of an impact peak, BW. Default 0.8, a rule of this project.
+    pub least_magnitude_bw: f64,
+    /// Where in stance the active peak is looked for, share of contact time. Default 0.30 to 0.80, a rule of this project.
+    pub active_window: (f64, f64),
+    /// Share of stances that must have an impact peak for it to serve the loading rates of the trial. Default 0.8.
+    pub least_share_with_peak: f64,
+    /// Share of stance that stands in for the impact peak in every stance of the trial otherwise. Default 0.13
+    /// (Willy et al. 2008, as used by Samaan et al. 2014).
+    pub surrogate_share: f64,
+    /// What the 20 and 80 % are of. Default force.
+    pub basis: Basis,
+}
+
+impl Default for ImpactParams {
+    fn default() -> Self {
+        Self {
+            peak_window: (0.05, 0.25),
+            least_prominence_bw: 0.02,
+            least_magnitude_bw: 0.8,
+            active_window: (0.30, 0.80),
+            least_share_with_peak: 0.8,
+            surrogate_share: 0.13,
+            basis: Basis::Force,
+        }
+    }
+}
+
+pub(super) const METRICS: &[Metric] = &[ACTIVE_PEAK, IMPACT_PEAK, VALR, VILR, IMPULSE];
+
+const NEEDS: &[Need] = &[Need::Events, Need::VerticalForce, Need::BodyWeight];
+
+const ACTIVE_PEAK: Metric = Metric {
+    name: "vgrf_active_peak_bw",
+    unit: Unit::BodyWeight,
+    level: Level::Step,
+    what: "Largest vertical force between 30 and 80 % of stance.",
+    sign: "",
+    source: "definition; window a rule of this project",
+    needs: NEEDS,
+    floor_hz: 200.0,
+    compute: Compute::Step(|step, context| {
+        let (from, to) = context.params().impact.active_window;
+        let (_, inside) = step.force(1)?.part(from, to).samples();
+        let peak = inside.iter().copied().reduce(f64::max).ok_or(Absent::RateTooLow)?;
+        Ok(peak / step.strides().body_weight_n()?)
+    }),
+};
+
+const IMPACT_PEAK: Metric = Metric {
+    name: "vgrf_impact_peak_bw",
+    unit: Unit::BodyWeight,
+    level: Level::Step,
+    what: "First local maximum of the vertical force, at 5 to 25 % of stance, at least 0.8 BW high and 0.02 BW prominent.",
+    sign: "",
+    source: "definition; guards a rule of this project",
+    needs: NEEDS,
+    floor_hz: 500.0,
+    compute: Compute::Step(|step, context| context.impact().of_step(step).peak.clone().map(|p| p.magnitude_bw)),
+};
+
+const VALR: Metric = Metric {
+    name: "valr_bw_s",
+    unit: Unit::BodyWeightPerSecond,
+    level: Level::Step,
+    what: "Vertical average loading rate: slope between 20 and 80 % of the impact peak, or of its surrogate.",
+    sign: "",
+    source: "Milner et al. 2006, 10.1249/01.mss.0000183477.75808.92",
+    needs: NEEDS,
+    floor_hz: 500.0,
+    compute: Compute::Step(|step, context| context.impact().of_step(step).rates.clone().map(|r| r.average_bw_s)),
+};
+
+const VILR: Metric = Metric {
+    name: "vilr_bw_s",
+    unit: Unit::BodyWeightPerSecond,
+    level: Level::Step,
+    what: "Vertical instantaneous loading rate: steepest slope between samples in the window of the average one.",
+    sign: "",
+    source: "Milner et al. 2006, 10.1249/01.mss.0000183477.75808.92",
+    needs: NEEDS,
+    floor_hz: 500.0,
+    compute: Compute::Step(|step, context| context.impact().of_step(step).rates.clone().map(|r| r.instantaneous_bw_s)),
+};
+
+const IMPULSE: Metric = Metric {
+    name: "vertical_impulse_bw_s",
+    unit: Unit::BodyWeightSecond,
+    level: Level::Step,
+    what: "Time integral of the vertical force over the stance; equals the step time in steady running.",
+    sign: "",
+    source: "definition",
+    needs: NEEDS,
+    floor_hz: 200.0,
+    compute: Compute::Step(|step, _| {
+        let Window { values, from, to, rate_hz } = step.force(1)?;
+        Ok(trapezoid_between(values, from, to, rate_hz) / step.strides().body_weight_n()?)
+    }),
+};
+
+/// Impact peaks of all stances and loading rates by one estimator for the whole trial.
+#[derive(Debug)]
+pub(in crate::metrics) struct Impact {
+    stances: Vec<StanceImpact>,
+    estimator: Estimator,
+    with_peak: usize,
+    judged: usize,
+}
+
+/// What one stance's onset of force gives.
+#[derive(Debug)]
+pub(in crate::metrics) struct StanceImpact {
+    pub peak: Result<ImpactPeak, Absent>,
+    pub rates: Result<LoadingRates, Absent>,
+}
+
+/// What bounds the loading-rate window. Mixing the two within a trial would make one runner look like two.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Estimator {
+    ImpactPeak,
+    Surrogate,
+}
+
+impl Impact {
+    pub(in crate::metrics) fn of(strides: &Strides<'_>, params: &ImpactParams) -> Self {
+        let peaks: Vec<Result<ImpactPeak, Absent>> = strides.steps().map(|step| peak(&step, params)).collect();
+        let with_peak = peaks.iter().filter(|p| p.is_ok()).count();
+        let judged = peaks.iter().filter(|p| matches!(p, Ok(_) | Err(Absent::NoImpactPeak))).count();
+        let enough = with_peak > 0 && with_peak as f64 >= params.least_share_with_peak * judged as f64;
+        let estimator = if enough { Estimator::ImpactPeak } else { Estimator::Surrogate };
+        let stances = strides
+            .steps()
+            .zip(peaks)
+            .map(|(step, peak)| StanceImpact { rates: rates(&step, &peak, estimator, params), peak })
+            .collect();
+        Self { stances, estimator, with_peak, judged }
+    }
+
+    pub(in crate::metrics) fn of_step(&self, step: &Step<'_>) -> &StanceImpact {
+        &self.stances[step.index()]
+    }
+
+    pub(in crate::metrics) fn note(&self, notes: &mut Notes) {
+        if self.judged == 0 {
+            return;
+        }
+        let method = match self.estimator {
+            Estimator::ImpactPeak => "impact_peak",
+            Estimator::Surrogate => "surrogate share of stance, for every stance of the trial",
+        };
+        notes.record(
+            "vip_method",
+            format!("{method}; {} of {} stances have an impact peak", self.with_peak, self.judged),
+        );
+    }
+}
+
+fn peak(step: &Step<'_>, params: &ImpactParams) -> Result<ImpactPeak, Absent> {
+    find_impact_peak(step.force(1)?, step.strides().body_weight_n()?, params)
+}
+
+fn rates(
+    step: &Step<'_>,
+    peak: &Result<ImpactPeak, Absent>,
+    estimator: Estimator,
+    params: &ImpactParams,
+) -> Result<LoadingRates, Absent> {
+    let stance = step.force(1)?;
+    let weight_n = step.strides().body_weight_n()?;
+    let end = match estimator {
+        Estimator::ImpactPeak => peak.clone()?.position,
+        Estimator::Surrogate => stance.from + params.surrogate_share * (stance.to - stance.from),
+    };
+    loading_rates(Window { to: end, ..stance }, weight_n, params.basis)
+}

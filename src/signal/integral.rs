@@ -1,0 +1,58 @@
+//! Values and integrals of the straight lines between samples.
+
+/// Value at the fractional `position`; `None` outside the array or beside a NaN.
+pub fn interpolate(x: &[f64], position: f64) -> Option<f64> {
+    if !(position >= 0.0 && position <= x.len().checked_sub(1)? as f64) {
+        return None;
+    }
+    let (before, share) = (position.floor() as usize, position.fract());
+    let value = if share == 0.0 { x[before] } else { x[before] + share * (x[before + 1] - x[before]) };
+    value.is_finite().then_some(value)
+}
+
+/// Trapezoidal integral over all of `x`, in its unit times seconds.
+pub fn trapezoid(x: &[f64], rate_hz: f64) -> f64 {
+    x.windows(2).map(|w| 0.5 * (w[0] + w[1])).sum::<f64>() / rate_hz
+}
+
+/// Integral of the lines between samples from position `from` to `to`, clipped to the array, in unit times seconds.
+pub fn trapezoid_between(x: &[f64], from: f64, to: f64, rate_hz: f64) -> f64 {
+    let Some(last) = x.len().checked_sub(1) else { return 0.0 };
+    let (from, to) = (from.clamp(0.0, last as f64), to.clamp(0.0, last as f64));
+    if !(to > from) {
+        return 0.0;
+    }
+    let at = |p: f64| interpolate(x, p).unwrap_or(f64::NAN);
+    let (first, final_) = (from.ceil() as usize, to.floor() as usize);
+    if first > final_ {
+        return 0.5 * (at(from) + at(to)) * (to - from) / rate_hz;
+    }
+    let head = 0.5 * (at(from) + x[first]) * (first as f64 - from);
+    let tail = 0.5 * (x[final_] + at(to)) * (to - final_ as f64);
+    (head + tail) / rate_hz + trapezoid(&x[first..=final_], rate_hz)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_ramp_integrates_exactly_between_samples() {
+        let x: Vec<f64> = (0..=10).map(f64::from).collect();
+        for (from, to) in [(0.0, 10.0), (0.25, 9.75), (3.2, 3.7), (2.0, 2.0)] {
+            let exact = 0.5 * (to * to - from * from) / 100.0;
+            assert!((trapezoid_between(&x, from, to, 100.0) - exact).abs() < 1e-12);
+        }
+    }
+
+    #[test]
+    fn outside_and_beside_nan_is_none() {
+        let x = [0.0, 1.0, f64::NAN];
+        assert_eq!(interpolate(&x, 0.5), Some(0.5));
+        assert_eq!(interpolate(&x, 1.0), Some(1.0));
+        assert_eq!(
+            (interpolate(&x, 1.5), interpolate(&x, -0.1), interpolate(&x, 2.1), interpolate(&[], 0.0)),
+            (None, None, None, None)
+        );
+    }
+}
