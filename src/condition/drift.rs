@@ -9,6 +9,8 @@
 //! After Alcantara (2019, 10.21105/joss.01910), which takes one sample per flight and extrapolates the cubic; here the
 //! median is taken, short flights and flights beside rejected stances are skipped, and the ends are held.
 
+use std::ops::{Range, RangeInclusive};
+
 use super::{ConditionParams, force::DEBOUNCE_S};
 use crate::{
     error::Result,
@@ -20,7 +22,7 @@ use crate::{
 /// Least number of flights for a curve; with fewer the zero is a constant.
 const KNOTS_FOR_A_CURVE: usize = 4;
 /// Contacts outside these durations, s, are rejected and so are the flights beside them.
-const PLAUSIBLE_CONTACT_S: std::ops::RangeInclusive<f64> = 0.08..=0.60;
+const PLAUSIBLE_CONTACT_S: RangeInclusive<f64> = 0.08..=0.60;
 /// A flight level above this share of the force's range is no flight: the plate never was unloaded.
 const UNLOADED_SHARE: f64 = 0.2;
 /// Half the window of the moving baseline, s: wide enough that a flight is always inside.
@@ -91,7 +93,7 @@ pub fn remove_drift(plate: &mut ForcePlate, params: &ConditionParams) -> Result<
 }
 
 /// The middle half of every flight that can be trusted, as sample ranges.
-fn flight_middles(vertical: &[f64], clock: Clock, params: &ConditionParams) -> Result<Vec<std::ops::Range<usize>>> {
+fn flight_middles(vertical: &[f64], clock: Clock, params: &ConditionParams) -> Result<Vec<Range<usize>>> {
     let smooth = Lowpass::zero_lag(clock.rate_hz, params.force_cutoff_hz, params.filter_order)?.apply(vertical)?;
     let baseline = rolling_min(&smooth, (BASELINE_HALF_WINDOW_S * clock.rate_hz) as usize);
     let raised: Vec<f64> = smooth.iter().zip(&baseline).map(|(f, b)| f - b).collect();
@@ -109,38 +111,36 @@ fn flight_middles(vertical: &[f64], clock: Clock, params: &ConditionParams) -> R
     Ok(middles)
 }
 
-/// Unloaded ranges between (and before, and after) the runs, except short ones and neighbours of implausible contacts.
-fn gaps_between(runs: &[Run], clock: Clock) -> Vec<std::ops::Range<usize>> {
-    let plausible = |run: &Run| {
-        run.open_start || run.open_end || PLAUSIBLE_CONTACT_S.contains(&((run.to - run.from) / clock.rate_hz))
+/// Unloaded ranges between (and before, and after) the runs, except short ones and neighbours of contacts that are
+/// implausible or were not recorded whole.
+fn gaps_between(runs: &[Run], clock: Clock) -> Vec<Range<usize>> {
+    let trusted = |run: &Run| {
+        !run.open_start && !run.open_end && PLAUSIBLE_CONTACT_S.contains(&((run.to - run.from) / clock.rate_hz))
     };
     let shortest = (DEBOUNCE_S * clock.rate_hz).ceil() as usize;
     let mut gaps = Vec::with_capacity(runs.len() + 1);
-    let mut start = Some(0usize);
+    let mut start = Some(0);
     for run in runs {
-        let end = run.from.floor().max(0.0) as usize;
-        if let Some(start) = start.filter(|_| plausible(run) && !run.open_start) {
-            gaps.push(start..end.max(start));
-        }
-        start = (plausible(run) && !run.open_end).then(|| run.to.ceil() as usize);
+        gaps.extend(start.filter(|_| trusted(run)).map(|start| start..run.from.floor() as usize));
+        start = trusted(run).then(|| run.to.ceil() as usize);
     }
-    gaps.extend(start.filter(|_| !runs.is_empty()).map(|start| start.min(clock.len)..clock.len));
-    gaps.retain(|gap| gap.len() >= shortest);
+    gaps.extend(start.filter(|_| !runs.is_empty()).map(|start| start..clock.len));
+    gaps.retain(|gap| gap.end >= gap.start + shortest);
     gaps
 }
 
-fn middle_half(gap: std::ops::Range<usize>) -> std::ops::Range<usize> {
+fn middle_half(gap: Range<usize>) -> Range<usize> {
     let quarter = gap.len() / 4;
     gap.start + quarter..gap.end - quarter
 }
 
-fn flight_mean(vertical: &[f64], flights: &[std::ops::Range<usize>]) -> f64 {
+fn flight_mean(vertical: &[f64], flights: &[Range<usize>]) -> f64 {
     let (sum, count) =
         flights.iter().flat_map(|f| &vertical[f.clone()]).fold((0.0, 0usize), |(s, n), v| (s + v, n + 1));
     sum / count.max(1) as f64
 }
 
-fn flight_deviation(vertical: &[f64], flights: &[std::ops::Range<usize>]) -> f64 {
+fn flight_deviation(vertical: &[f64], flights: &[Range<usize>]) -> f64 {
     let mean = flight_mean(vertical, flights);
     let (sum, count) = flights
         .iter()

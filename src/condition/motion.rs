@@ -52,12 +52,13 @@ fn pelvis_travel(markers: &Markers, landmarks: &Landmarks, up: [f64; 3]) -> Opti
     Some(horizontal(slope, up))
 }
 
-/// Mean horizontal velocity of the heels while they are low, m/s: the belt's, both feet weighing the same.
+/// Mean horizontal velocity of the flat foot, m/s: the belt's, both feet weighing the same.
 fn stance_foot_velocity(markers: &Markers, landmarks: &Landmarks, up: [f64; 3]) -> Option<[f64; 3]> {
     let mut feet = Vec::new();
     for side in Side::BOTH {
-        let heel = landmarks.get(Landmark::Heel, side).or_else(|| landmarks.get(Landmark::Toe, side));
-        feet.extend(heel.and_then(|index| low_velocity(markers, index, up)));
+        let set: Vec<usize> =
+            [Landmark::Heel, Landmark::Toe].into_iter().filter_map(|landmark| landmarks.get(landmark, side)).collect();
+        feet.extend(flat_velocity(markers, &set, up));
     }
     let count = feet.len() as f64;
     feet.into_iter()
@@ -65,21 +66,23 @@ fn stance_foot_velocity(markers: &Markers, landmarks: &Landmarks, up: [f64; 3]) 
         .map(|sum| horizontal(scale(sum, 1.0 / count), up))
 }
 
-/// Median velocity of a marker over the frames in which it is within the lowest eighth of its range, m/s.
-fn low_velocity(markers: &Markers, index: usize, up: [f64; 3]) -> Option<[f64; 3]> {
-    let position = |frame: usize| markers.at(index, frame);
-    let height: Vec<f64> = (0..markers.clock.len).map(|f| dot(position(f), up)).collect();
-    let mut sorted: Vec<f64> = height.iter().copied().filter(|h| h.is_finite()).collect();
-    let low = quantile(&mut sorted, 0.01)?;
-    let high = quantile(&mut sorted, 0.99)?;
-    let limit = low + (high - low) / 8.0;
-    let frames: Vec<usize> =
-        (1..markers.clock.len.saturating_sub(1)).filter(|f| (f - 1..=f + 1).all(|g| height[g] <= limit)).collect();
+/// Median velocity of a foot's markers over the frames in which all of them are within the lowest eighth of their
+/// range, m/s: from foot flat to heel off the foot rides on the ground.
+fn flat_velocity(markers: &Markers, set: &[usize], up: [f64; 3]) -> Option<[f64; 3]> {
+    let len = markers.clock.len;
+    let mut flat = vec![!set.is_empty(); len];
+    for index in set {
+        let height: Vec<f64> = (0..len).map(|f| dot(markers.at(*index, f), up)).collect();
+        let low = quantile(&mut height.clone(), 0.01)?;
+        let limit = low + (quantile(&mut height.clone(), 0.99)? - low) / 8.0;
+        flat.iter_mut().zip(&height).for_each(|(flat, h)| *flat &= *h <= limit);
+    }
+    let frames: Vec<usize> = (1..len.saturating_sub(1)).filter(|f| flat[f - 1..=f + 1].iter().all(|b| *b)).collect();
     let mut velocity = [0.0; 3];
     for (axis, v) in velocity.iter_mut().enumerate() {
-        let steps =
-            frames.iter().map(|f| (position(f + 1)[axis] - position(f - 1)[axis]) * 0.5 * markers.clock.rate_hz);
-        *v = median(&mut steps.filter(|s| s.is_finite()).collect::<Vec<_>>())?;
+        let step = |f: usize, index: usize| markers.at(index, f + 1)[axis] - markers.at(index, f - 1)[axis];
+        let mut steps: Vec<f64> = set.iter().flat_map(|index| frames.iter().map(|f| step(*f, *index))).collect();
+        *v = median(&mut steps)? * 0.5 * markers.clock.rate_hz;
     }
     Some(velocity)
 }

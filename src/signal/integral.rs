@@ -19,7 +19,7 @@ pub fn trapezoid(x: &[f64], rate_hz: f64) -> f64 {
 pub fn trapezoid_between(x: &[f64], from: f64, to: f64, rate_hz: f64) -> f64 {
     let Some(last) = x.len().checked_sub(1) else { return 0.0 };
     let (from, to) = (from.clamp(0.0, last as f64), to.clamp(0.0, last as f64));
-    if !(to > from) {
+    if to.is_nan() || from.is_nan() || to <= from {
         return 0.0;
     }
     let at = |p: f64| interpolate(x, p).unwrap_or(f64::NAN);

@@ -14,8 +14,8 @@ pub struct Run {
 }
 
 /// Runs of `x ≥ threshold`, debounced: first dips below of fewer than `min_below` samples are joined over, then runs of
-/// fewer than `min_above` samples are dropped, except those cut by an end of the array. NaN counts as below, and no
-/// crossing is interpolated towards it.
+/// fewer than `min_above` samples are dropped, also at the ends of the array, where nothing confirms them. NaN counts as
+/// below, and no crossing is interpolated towards it.
 ///
 /// ```
 /// use midstance::signal::runs_above;
@@ -26,7 +26,7 @@ pub fn runs_above(x: &[f64], threshold: f64, min_above: usize, min_below: usize)
     let mut spans: Vec<(usize, usize)> = Vec::new();
     let mut next = 0;
     while let Some(start) = (next..x.len()).find(|i| x[*i] >= threshold) {
-        let end = (start..x.len()).find(|i| !(x[*i] >= threshold)).unwrap_or(x.len());
+        let end = (start..x.len()).find(|i| x[*i].is_nan() || x[*i] < threshold).unwrap_or(x.len());
         match spans.last_mut() {
             Some(last) if start - last.1 < min_below => last.1 = end,
             _ => spans.push((start, end)),
@@ -44,7 +44,7 @@ pub fn runs_above(x: &[f64], threshold: f64, min_above: usize, min_below: usize)
     };
     spans
         .into_iter()
-        .filter(|(start, end)| end - start >= min_above || *start == 0 || *end == x.len())
+        .filter(|(start, end)| end - start >= min_above)
         .map(|(start, end)| Run {
             from: if start == 0 { 0.0 } else { crossing(start - 1, start) },
             to: if end == x.len() { (end - 1) as f64 } else { crossing(end, end - 1) },
