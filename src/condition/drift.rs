@@ -11,7 +11,7 @@
 
 use std::ops::{Range, RangeInclusive};
 
-use super::{ConditionParams, force::DEBOUNCE_S};
+use super::{ConditionParams, force::DEBOUNCE_S, geometry::mean};
 use crate::{
     error::Result,
     quantity::Clock,
@@ -52,7 +52,7 @@ pub struct Drift {
 /// Returns `None`, with the plate untouched, when it never was unloaded (walking on one belt, standing).
 ///
 /// # Errors
-/// [`ErrorKind::TooShort`](crate::ErrorKind::TooShort) when the record cannot be filtered for the first search.
+/// [`ErrorKind::Parameter`](crate::ErrorKind::Parameter) for a cut-off the rate does not allow.
 pub fn remove_drift(plate: &mut ForcePlate, params: &ConditionParams) -> Result<Option<Drift>> {
     let clock = plate.clock;
     let Some(vertical) = plate.component(1) else { return Ok(None) };
@@ -94,7 +94,9 @@ pub fn remove_drift(plate: &mut ForcePlate, params: &ConditionParams) -> Result<
 
 /// The middle half of every flight that can be trusted, as sample ranges.
 fn flight_middles(vertical: &[f64], clock: Clock, params: &ConditionParams) -> Result<Vec<Range<usize>>> {
-    let smooth = Lowpass::zero_lag(clock.rate_hz, params.force_cutoff_hz, params.filter_order)?.apply(vertical)?;
+    let mut smooth = vertical.to_vec();
+    Lowpass::zero_lag(clock.rate_hz, params.force_cutoff_hz, params.filter_order)?
+        .apply_runs(&mut smooth, &mut Vec::new());
     let baseline = rolling_min(&smooth, (BASELINE_HALF_WINDOW_S * clock.rate_hz) as usize);
     let raised: Vec<f64> = smooth.iter().zip(&baseline).map(|(f, b)| f - b).collect();
     let Some(range) = quantile(&mut raised.clone(), 0.98) else { return Ok(Vec::new()) };
@@ -135,18 +137,13 @@ fn middle_half(gap: Range<usize>) -> Range<usize> {
 }
 
 fn flight_mean(vertical: &[f64], flights: &[Range<usize>]) -> f64 {
-    let (sum, count) =
-        flights.iter().flat_map(|f| &vertical[f.clone()]).fold((0.0, 0usize), |(s, n), v| (s + v, n + 1));
-    sum / count.max(1) as f64
+    mean(flights.iter().flat_map(|f| &vertical[f.clone()]).copied().filter(|v| v.is_finite())).unwrap_or(f64::NAN)
 }
 
 fn flight_deviation(vertical: &[f64], flights: &[Range<usize>]) -> f64 {
-    let mean = flight_mean(vertical, flights);
-    let (sum, count) = flights
-        .iter()
-        .flat_map(|f| &vertical[f.clone()])
-        .fold((0.0, 0usize), |(s, n), v| (s + (v - mean).powi(2), n + 1));
-    (sum / count.max(1) as f64).sqrt()
+    let centre = flight_mean(vertical, flights);
+    let samples = flights.iter().flat_map(|f| &vertical[f.clone()]).filter(|v| v.is_finite());
+    mean(samples.map(|v| (v - centre).powi(2))).map_or(f64::NAN, f64::sqrt)
 }
 
 pub(super) fn note(plate: &ForcePlate, drift: Option<&Drift>, params: &ConditionParams, notes: &mut Notes) {

@@ -1,9 +1,10 @@
 //! One reaction force for the ground, or one per foot.
 
+use super::ConditionParams;
 use crate::{
     error::{Error, ErrorKind, Result},
     recording::{ForcePlate, ForceSign, Notes, Recording},
-    signal::runs_above,
+    signal::{Lowpass, fill_linear, quantile, runs_above},
 };
 
 /// Vertical force that says a plate was stepped on, N above its own resting level: a tenth of a light runner's weight.
@@ -106,17 +107,51 @@ pub(super) fn combine(plates: &[ForcePlate], notes: &mut Notes) -> Result<Vec<Fo
 fn is_loaded(plate: &ForcePlate) -> bool {
     let Some(vertical) = plate.component(1) else { return false };
     let mut values: Vec<f64> = vertical.iter().copied().filter(|v| v.is_finite()).collect();
-    let rest = crate::signal::quantile(&mut values, 0.10);
-    let peak = crate::signal::quantile(&mut values, 0.995);
+    let rest = quantile(&mut values, 0.10);
+    let peak = quantile(&mut values, 0.995);
     peak.zip(rest).is_some_and(|(peak, rest)| peak - rest > LOADED_N)
+}
+
+/// Longest gap of a force that is filled by a straight line, s (science A.2); longer ones stay open.
+const LONGEST_GAP_S: f64 = 0.010;
+
+/// Fills short gaps; stances that touch a longer one are marked later.
+pub(super) fn fill_gaps(plate: &mut ForcePlate, notes: &mut Notes) {
+    let longest = (LONGEST_GAP_S * plate.clock.rate_hz).round() as usize;
+    let (mut filled, mut left) = (0, 0);
+    for component in plate.force_n.iter_mut().flatten() {
+        let report = fill_linear(component, longest);
+        (filled, left) = (filled + report.samples_filled, left + report.gaps_left);
+    }
+    if left > 0 {
+        notes.doubt("force_gaps", format!("{}: {left} gaps longer than {LONGEST_GAP_S} s stay open", plate.name));
+    }
+    if filled > 0 {
+        notes.record("force_gaps", format!("{}: {filled} missing samples filled by straight lines", plate.name));
+    }
+}
+
+/// Low-passes every component between its gaps.
+pub(super) fn smooth(plate: &mut ForcePlate, params: &ConditionParams) -> Result<()> {
+    let lowpass = Lowpass::zero_lag(plate.clock.rate_hz, params.force_cutoff_hz, params.filter_order)?;
+    let mut scratch = Vec::new();
+    for component in plate.force_n.iter_mut().flatten() {
+        let lost = lowpass.apply_runs(component, &mut scratch);
+        if lost == component.len() {
+            return Err(Error::new(
+                ErrorKind::TooShort,
+                format!("{} force samples", component.len()),
+                format!("at least {} without a gap, to low-pass without end effects", 3 * lowpass.pad()),
+            ));
+        }
+    }
+    Ok(())
 }
 
 /// Rough stances of an upward force as sample ranges: above a quarter of its range.
 pub(super) fn stance_runs(vertical: &[f64], rate_hz: f64) -> Vec<(usize, usize)> {
     let mut values: Vec<f64> = vertical.iter().copied().filter(|v| v.is_finite()).collect();
-    let (Some(low), Some(high)) =
-        (crate::signal::quantile(&mut values, 0.02), crate::signal::quantile(&mut values, 0.98))
-    else {
+    let (Some(low), Some(high)) = (quantile(&mut values, 0.02), quantile(&mut values, 0.98)) else {
         return Vec::new();
     };
     let debounce = (DEBOUNCE_S * rate_hz).ceil() as usize;

@@ -23,7 +23,6 @@ use serde::{Deserialize, Serialize};
 use crate::{
     error::{Error, ErrorKind, Result},
     recording::{Axes, Frame, Landmarks, Recording},
-    signal::Lowpass,
 };
 
 /// How a recording is conditioned.
@@ -97,13 +96,11 @@ pub fn condition(raw: &Recording, params: &ConditionParams) -> Result<Conditione
     recording.plates = force::combine(&recording.plates, &mut recording.notes)?;
     let mut drift = Vec::new();
     for plate in &mut recording.plates {
+        force::fill_gaps(plate, &mut recording.notes);
         let found = if params.remove_drift { remove_drift(plate, params)? } else { None };
         drift::note(plate, found.as_ref(), params, &mut recording.notes);
         drift.push(found);
-        let lowpass = Lowpass::zero_lag(plate.clock.rate_hz, params.force_cutoff_hz, params.filter_order)?;
-        for component in plate.force_n.iter_mut().flatten() {
-            *component = lowpass.apply(component)?;
-        }
+        force::smooth(plate, params)?;
     }
     if let Some(found) = recording.markers.take() {
         let (smooth, filled) = markers::fill_and_smooth(found, params)?;

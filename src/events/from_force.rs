@@ -61,6 +61,12 @@ pub(super) fn contacts(conditioned: &Conditioned, params: &EventParams) -> Resul
 fn stance(run: &Run, plate: &ForcePlate, index: usize) -> Stance {
     let time = |position: f64, open: bool| (!open).then(|| plate.clock.time_s(position));
     let (ic_s, to_s) = (time(run.from, run.open_start), time(run.to, run.open_end));
-    let invalid = (ic_s.is_none() || to_s.is_none()).then_some(Invalid::Partial);
+    let around = (run.from.floor() as usize).saturating_sub(1)..=run.to.ceil() as usize + 1;
+    let vertical = plate.component(1).unwrap_or_default();
+    let gap = around.filter_map(|i| vertical.get(i)).any(|v| v.is_nan());
+    let invalid = match (ic_s, to_s) {
+        (Some(_), Some(_)) => gap.then_some(Invalid::Gap),
+        _ => Some(Invalid::Partial),
+    };
     Stance { side: plate.foot, ic_s, to_s, plate: index, invalid }
 }

@@ -100,6 +100,8 @@ pub enum Invalid {
     DriftExtrapolated,
     /// The contact before or after it is of the same foot within one step.
     SideRepeated,
+    /// Force samples are missing in it or beside it.
+    Gap,
 }
 
 impl Invalid {
@@ -110,6 +112,7 @@ impl Invalid {
             Self::ContactTime => "contact_time_implausible",
             Self::DriftExtrapolated => "drift_extrapolated",
             Self::SideRepeated => "side_repeated",
+            Self::Gap => "force_gap",
         }
     }
 }

@@ -16,7 +16,7 @@ pub(super) fn mark(
     median_step_s: Option<f64>,
     notes: &mut Notes,
 ) {
-    for stance in list.iter_mut() {
+    for stance in list.iter_mut().filter(|s| s.invalid.is_none()) {
         let Some((ic, to)) = stance.span() else { continue };
         if !(params.shortest_contact_s..=params.longest_contact_s).contains(&(to - ic)) {
             stance.invalid = Some(Invalid::ContactTime);
@@ -46,7 +46,8 @@ fn outside_knots(conditioned: &Conditioned, plate: usize, params: &EventParams, 
 }
 
 fn count(list: &[Stance], notes: &mut Notes) {
-    let reasons = [Invalid::Partial, Invalid::ContactTime, Invalid::DriftExtrapolated, Invalid::SideRepeated];
+    let reasons =
+        [Invalid::Partial, Invalid::ContactTime, Invalid::DriftExtrapolated, Invalid::SideRepeated, Invalid::Gap];
     let of = |reason| list.iter().filter(|s| s.invalid == Some(reason)).count();
     let parts: Vec<String> =
         reasons.into_iter().filter(|r| of(*r) > 0).map(|r| format!("{} {}", of(r), r.as_str())).collect();

@@ -1,8 +1,9 @@
 //! How far the body rises and falls in a step.
 
-use super::{Compute, Context, Level, Metric, Need, temporal};
+use super::{Compute, Level, Metric, Need, spatial::step_length};
 use crate::{
     error::Absent,
+    events::Gait,
     quantity::{STANDARD_GRAVITY_MPS2, Unit},
     recording::Notes,
     stride::{Step, Strides, Window},
@@ -31,7 +32,7 @@ const RATIO: Metric = Metric {
     source: "definition",
     needs: &[Need::Events, Need::Speed],
     floor_hz: 100.0,
-    compute: Compute::Step(|step, context| Ok(100.0 * oscillation(step)? / following_length(step, context)?)),
+    compute: Compute::Step(|step, _| Ok(100.0 * oscillation(step)? / step_length(&step.next()?)?)),
 };
 
 /// Rise and fall of the centre of mass, m, from the vertical force over one whole step.
@@ -82,15 +83,10 @@ fn oscillation(step: &Step<'_>) -> Result<f64, Absent> {
     step.strides().pelvis()?.height_range_m(ic_s, next_s)
 }
 
-/// Force tells the centre of mass itself; it serves when one column set carries both feet.
+/// Force tells the centre of mass itself, as long as the stance foot alone carries the body until the next contact.
 fn from_force(strides: &Strides<'_>) -> bool {
     let plates = &strides.conditioned().recording.plates;
-    strides.body_weight_n().is_ok() && !plates.is_empty()
-}
-
-fn following_length(step: &Step<'_>, _: &Context<'_>) -> Result<f64, Absent> {
-    let next = step.next()?;
-    Ok(step.strides().speed_mps()? * temporal::step_time(&next)?)
+    strides.gait() == Gait::Running && strides.body_weight_n().is_ok() && !plates.is_empty()
 }
 
 pub(super) fn note(strides: &Strides<'_>, notes: &mut Notes) {

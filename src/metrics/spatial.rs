@@ -129,7 +129,8 @@ pub fn offset_from_line(foot: Vec3<Lab>, origin: Vec3<Lab>, direction: [f64; 2],
     (length > 0.0).then_some(side.lateral_sign() * right)
 }
 
-fn step_length(step: &Step<'_>) -> Result<f64, Absent> {
+/// Distance along the progression from the other foot's placement to this one's, m.
+pub(super) fn step_length(step: &Step<'_>) -> Result<f64, Absent> {
     let strides = step.strides();
     match strides.surface() {
         Surface::Treadmill => Ok(strides.speed_mps()? * step_time(step)?),
