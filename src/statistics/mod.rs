@@ -89,22 +89,24 @@ fn side_row<'a>(
     }
     let present: Vec<f64> = values.clone().filter_map(|v| v.as_ref().ok().copied()).collect();
     if present.is_empty() {
-        return Row::absent(&commonest(&values.filter_map(|v| v.as_ref().err()).collect::<Vec<_>>()));
+        return Row::absent(&commonest(values.filter_map(|v| v.as_ref().err())));
     }
     let Description { n, mean, sd, cv_pct, median } = describe(&present, average);
     Row { n, mean, sd, cv_pct, median, low_n: n < LOW_N }
 }
 
 /// The reason that is given most often; the first of equals.
-fn commonest(reasons: &[&Absent]) -> Absent {
-    let count = |reason: &Absent| reasons.iter().filter(|r| **r == reason).count();
-    let mut best: Option<(&Absent, usize)> = None;
+fn commonest<'a>(reasons: impl Iterator<Item = &'a Absent>) -> Absent {
+    let mut counts: Vec<(&Absent, usize)> = Vec::new();
     for reason in reasons {
-        if best.is_none_or(|(_, n)| count(reason) > n) {
-            best = Some((reason, count(reason)));
+        match counts.iter_mut().find(|(seen, _)| *seen == reason) {
+            Some((_, n)) => *n += 1,
+            None => counts.push((reason, 1)),
         }
     }
-    best.map_or(Absent::TooFewStrides, |(reason, _)| reason.clone())
+    let most = counts.iter().map(|(_, n)| *n).max();
+    let first = counts.iter().find(|(_, n)| Some(*n) == most);
+    first.map_or(Absent::TooFewStrides, |(reason, _)| (*reason).clone())
 }
 
 fn difference_row(left: &Row, right: &Row) -> Row {
