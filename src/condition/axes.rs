@@ -12,7 +12,7 @@ use super::{
 use crate::{
     error::{Error, ErrorKind, Result},
     quantity::Side,
-    recording::{Axes, Frame, Landmark, Landmarks, Markers, Notes, Recording, Surface},
+    recording::{Axes, ForcePlate, Frame, Landmark, Landmarks, Markers, Notes, Recording, Surface},
 };
 
 const LETTERS: [&str; 3] = ["x", "y", "z"];
@@ -59,17 +59,24 @@ pub(super) fn find(raw: &Recording, landmarks: &Landmarks, declared: Option<Axes
 impl Orientation {
     /// A copy of `raw` in lab axes, with surface and notes filled in.
     pub(super) fn apply(&self, raw: &Recording) -> Recording {
-        let mut recording = raw.clone();
+        let plate = |plate: &ForcePlate| ForcePlate {
+            name: plate.name.clone(),
+            force_n: turn_available(&self.rows, &plate.force_n),
+            cop_m: plate.cop_m.as_ref().map(|cop| turn_columns(&self.rows, cop)),
+            corners_m: plate.corners_m.map(|corners| corners.map(|corner| turn(&self.rows, corner))),
+            ..*plate
+        };
+        let mut recording = Recording {
+            name: raw.name.clone(),
+            sources: raw.sources.clone(),
+            subject: raw.subject.clone(),
+            markers: raw.markers.as_ref().map(|markers| turn_markers(&self.rows, markers)),
+            plates: raw.plates.iter().map(plate).collect(),
+            notes: raw.notes.clone(),
+            frame: Frame::Lab,
+            ..*raw
+        };
         recording.notes.extend(self.notes.clone());
-        for plate in &mut recording.plates {
-            let [x, y, z] = std::mem::take(&mut plate.force_n);
-            plate.force_n = turn_available(&self.rows, &[x, y, z]);
-            plate.cop_m = plate.cop_m.take().map(|cop| turn_columns(&self.rows, &cop));
-            plate.corners_m = plate.corners_m.map(|corners| corners.map(|corner| turn(&self.rows, corner)));
-        }
-        if let Some(markers) = &mut recording.markers {
-            turn_markers(&self.rows, markers);
-        }
         match (raw.surface, self.surface) {
             (None, Some(found)) => {
                 recording.notes.record("surface", format!("{found}, found from the markers' motion"));
@@ -192,7 +199,7 @@ fn forward_from_force(raw: &Recording, up: [f64; 3]) -> Option<[f64; 3]> {
     Some(unit(best.0, -best.1.signum() * sign))
 }
 
-fn load(plate: &crate::recording::ForcePlate, axis: usize) -> f64 {
+fn load(plate: &ForcePlate, axis: usize) -> f64 {
     plate.component(axis).map_or(0.0, |c| c.iter().filter(|v| v.is_finite()).map(|v| v.abs()).sum())
 }
 
@@ -262,27 +269,39 @@ fn check_handedness(markers: &Markers, landmarks: &Landmarks, rows: &Rows) -> Re
 }
 
 fn turn_available(rows: &Rows, xyz: &[Option<Vec<f64>>; 3]) -> [Option<Vec<f64>>; 3] {
-    std::array::from_fn(|lab| {
-        let needed: Vec<usize> = (0..3).filter(|axis| rows[lab][*axis].abs() > 1e-12).collect();
-        let columns: Option<Vec<&Vec<f64>>> = needed.iter().map(|axis| xyz[*axis].as_ref()).collect();
-        let columns = columns?;
-        let len = columns.first()?.len();
-        let value = |i: usize| needed.iter().zip(&columns).map(|(axis, c)| rows[lab][*axis] * c[i]).sum();
-        Some((0..len).map(value).collect())
+    rows.map(|row| {
+        let needed = (0..3).filter(|axis| row[*axis].abs() > 1e-12);
+        let columns: Option<Vec<_>> = needed.map(|axis| Some((row[axis], xyz[axis].as_deref()?))).collect();
+        Some(mix(&columns?))
     })
 }
 
 fn turn_columns(rows: &Rows, xyz: &[Vec<f64>; 3]) -> [Vec<f64>; 3] {
-    std::array::from_fn(|lab| {
-        (0..xyz[0].len()).map(|i| (0..3).map(|axis| rows[lab][axis] * xyz[axis][i]).sum()).collect()
-    })
+    rows.map(|row| mix(&[(row[0], &xyz[0]), (row[1], &xyz[1]), (row[2], &xyz[2])]))
 }
 
-fn turn_markers(rows: &Rows, markers: &mut Markers) {
-    for mut trajectory in markers.position_m.outer_iter_mut() {
-        for mut point in trajectory.columns_mut() {
-            let turned = turn(rows, [point[0], point[1], point[2]]);
-            point.iter_mut().zip(turned).for_each(|(p, t)| *p = t);
+fn turn_markers(rows: &Rows, markers: &Markers) -> Markers {
+    let mut position_m = markers.position_m.clone();
+    for (mut turned, file) in position_m.outer_iter_mut().zip(markers.position_m.outer_iter()) {
+        for (row, mut coordinate) in rows.iter().zip(turned.rows_mut()) {
+            coordinate.fill(0.0);
+            row.iter().zip(file.rows()).for_each(|(share, column)| coordinate.scaled_add(*share, &column));
+        }
+    }
+    Markers { labels: markers.labels.clone(), position_m, clock: markers.clock }
+}
+
+/// Sum of columns of equal length, each times its share.
+fn mix(columns: &[(f64, &[f64])]) -> Vec<f64> {
+    match columns {
+        [] => Vec::new(),
+        [(share, column)] if *share == 1.0 => column.to_vec(),
+        [(share, column), rest @ ..] => {
+            let mut sum: Vec<f64> = column.iter().map(|v| share * v).collect();
+            for (share, column) in rest {
+                sum.iter_mut().zip(*column).for_each(|(s, v)| *s += share * v);
+            }
+            sum
         }
     }
 }

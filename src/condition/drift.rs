@@ -11,12 +11,16 @@
 
 use std::ops::{Range, RangeInclusive};
 
-use super::{ConditionParams, force::DEBOUNCE_S, geometry::mean};
+use super::{
+    ConditionParams,
+    force::DEBOUNCE_S,
+    geometry::{mean, spread},
+};
 use crate::{
     error::Result,
     quantity::Clock,
     recording::{ForcePlate, Notes},
-    signal::{CubicSpline, Lowpass, Run, median, quantile, rolling_min, runs_above},
+    signal::{CubicSpline, Lowpass, Run, median, rolling_min, runs_above},
 };
 
 /// Least number of flights for a curve; with fewer the zero is a constant.
@@ -61,22 +65,22 @@ pub fn remove_drift(plate: &mut ForcePlate, params: &ConditionParams) -> Result<
     if flights.is_empty() || (flights.len() < KNOTS_FOR_A_CURVE && unloaded_s < UNLOADED_FOR_ZERO_S) {
         return Ok(None);
     }
-    let positions: Vec<f64> = flights.iter().map(|f| usize::midpoint(f.start, f.end - 1) as f64).collect();
     let before_n = flight_mean(vertical, &flights);
-    let mut range_n = 0.0;
+    let (mut knots_s, mut range_n) = ((f64::NAN, f64::NAN), 0.0);
     for (axis, component) in plate.force_n.iter_mut().enumerate() {
         let Some(component) = component else { continue };
-        let levels: Vec<f64> = flights.iter().filter_map(|f| median(&mut component[f.clone()].to_vec())).collect();
+        let (positions, levels) = knots(component, &flights);
+        let Some((first, last)) = positions.first().zip(positions.last()) else { continue };
         let mut baseline = vec![0.0; component.len()];
-        if flights.len() < KNOTS_FOR_A_CURVE {
-            let zero = median(&mut levels.clone()).unwrap_or(0.0);
-            baseline.fill(zero);
+        if positions.len() < KNOTS_FOR_A_CURVE {
+            baseline.fill(median(&mut levels.clone()).unwrap_or(0.0));
         } else {
             CubicSpline::new(&positions, &levels)?.fill_held(&mut baseline, 0.0, 1.0);
         }
         if axis == 1 {
             let high = levels.iter().copied().fold(f64::MIN, f64::max);
             range_n = high - levels.iter().copied().fold(f64::MAX, f64::min);
+            knots_s = (clock.time_s(*first), clock.time_s(*last));
         }
         component.iter_mut().zip(&baseline).for_each(|(force, zero)| *force -= zero);
     }
@@ -84,12 +88,21 @@ pub fn remove_drift(plate: &mut ForcePlate, params: &ConditionParams) -> Result<
     let after_n = flight_mean(vertical, &flights);
     Ok(Some(Drift {
         flights: flights.len(),
-        knots_s: (clock.time_s(positions[0]), clock.time_s(positions[positions.len() - 1])),
+        knots_s,
         before_n,
         after_n,
         range_n,
         noise_n: flight_deviation(vertical, &flights),
     }))
+}
+
+/// Middle and level of every flight in which the component was recorded.
+fn knots(component: &[f64], flights: &[Range<usize>]) -> (Vec<f64>, Vec<f64>) {
+    let knot = |f: &Range<usize>| {
+        let level = median(&mut component[f.clone()].to_vec())?;
+        Some((usize::midpoint(f.start, f.end - 1) as f64, level))
+    };
+    flights.iter().filter_map(knot).unzip()
 }
 
 /// The middle half of every flight that can be trusted, as sample ranges.
@@ -99,11 +112,11 @@ fn flight_middles(vertical: &[f64], clock: Clock, params: &ConditionParams) -> R
         .apply_runs(&mut smooth, &mut Vec::new());
     let baseline = rolling_min(&smooth, (BASELINE_HALF_WINDOW_S * clock.rate_hz) as usize);
     let raised: Vec<f64> = smooth.iter().zip(&baseline).map(|(f, b)| f - b).collect();
-    let Some(range) = quantile(&mut raised.clone(), 0.98) else { return Ok(Vec::new()) };
+    let Some((_, range)) = spread(&raised, 0.0, 0.98) else { return Ok(Vec::new()) };
     let threshold = params.first_pass_threshold_n.unwrap_or((0.1 * range).max(50.0));
     let debounce = (DEBOUNCE_S * clock.rate_hz).ceil() as usize;
     let runs = runs_above(&raised, threshold, debounce, debounce);
-    let Some(top) = quantile(&mut smooth.clone(), 0.98) else { return Ok(Vec::new()) };
+    let Some((_, top)) = spread(&smooth, 0.0, 0.98) else { return Ok(Vec::new()) };
     let middles: Vec<_> = gaps_between(&runs, clock).into_iter().map(middle_half).collect();
     // A valley between two supports of walking is not a flight.
     let levels = middles.iter().filter_map(|m| median(&mut smooth[m.clone()].to_vec()));

@@ -1,10 +1,10 @@
 //! One reaction force for the ground, or one per foot.
 
-use super::ConditionParams;
+use super::{ConditionParams, geometry::spread};
 use crate::{
     error::{Error, ErrorKind, Result},
     recording::{ForcePlate, ForceSign, Notes, Recording},
-    signal::{Lowpass, fill_linear, quantile, runs_above},
+    signal::{Lowpass, fill_linear, runs_above},
 };
 
 /// Vertical force that says a plate was stepped on, N above its own resting level: a tenth of a light runner's weight.
@@ -66,50 +66,47 @@ fn name(sign: ForceSign) -> &'static str {
 /// Per-foot column sets stay two; plates that were stepped on become one sum, since running never loads two feet.
 ///
 /// Centre of pressure is kept only where a single plate carries everything.
-pub(super) fn combine(plates: &[ForcePlate], notes: &mut Notes) -> Result<Vec<ForcePlate>> {
-    let held: Vec<&ForcePlate> = plates.iter().filter(|p| p.component(1).is_some()).collect();
-    if held.is_empty() || held.iter().all(|p| p.foot.is_some()) {
-        return Ok(held.into_iter().cloned().collect());
+pub(super) fn combine(mut plates: Vec<ForcePlate>, notes: &mut Notes) -> Result<Vec<ForcePlate>> {
+    plates.retain(|p| p.component(1).is_some());
+    if plates.iter().all(|p| p.foot.is_some()) {
+        return Ok(plates);
     }
-    let mut loaded: Vec<&ForcePlate> = held.iter().copied().filter(|p| is_loaded(p)).collect();
-    if loaded.is_empty() {
-        loaded = held;
+    let all = plates.len();
+    if plates.iter().any(is_loaded) {
+        plates.retain(is_loaded);
     }
-    let [first, rest @ ..] = loaded.as_slice() else { return Ok(Vec::new()) };
-    if let Some(other) = rest.iter().find(|p| p.clock != first.clock) {
-        return Err(Error::new(
-            ErrorKind::Mismatch,
-            format!("plates {} and {} with different rates, starts or lengths", first.name, other.name),
-            "plates sampled together",
-        ));
-    }
-    if !rest.is_empty() {
-        let names: Vec<&str> = loaded.iter().map(|p| p.name.as_str()).collect();
-        notes.record("plates", format!("{} summed into one ground reaction force", names.join(" + ")));
-    } else if plates.len() > 1 {
-        notes.record("plates", format!("only {} was stepped on; the others are left out", first.name));
-    }
-    let mut sum = (*first).clone();
+    let names: Vec<String> = plates.iter().map(|p| p.name.clone()).collect();
+    let mut rest = plates.into_iter();
+    let Some(mut sum) = rest.next() else { return Ok(Vec::new()) };
     for plate in rest {
+        if plate.clock != sum.clock {
+            return Err(Error::new(
+                ErrorKind::Mismatch,
+                format!("plates {} and {} with different rates, starts or lengths", names[0], plate.name),
+                "plates sampled together",
+            ));
+        }
         sum.cop_m = None;
-        sum.name = format!("{}+{}", sum.name, plate.name);
-        for (mine, theirs) in sum.force_n.iter_mut().zip(&plate.force_n) {
+        for (mine, theirs) in sum.force_n.iter_mut().zip(plate.force_n) {
             match (mine.as_mut(), theirs) {
                 (Some(mine), Some(theirs)) => mine.iter_mut().zip(theirs).for_each(|(a, b)| *a += b),
                 _ => *mine = None,
             }
         }
     }
+    if names.len() > 1 {
+        notes.record("plates", format!("{} summed into one ground reaction force", names.join(" + ")));
+    } else if all > 1 {
+        notes.record("plates", format!("only {} was stepped on; the others are left out", names[0]));
+    }
+    sum.name = names.join("+");
     Ok(vec![sum])
 }
 
-/// Whether the vertical force leaves its resting level: the 99.5th percentile against the median of the lower half.
+/// Whether the vertical force leaves its resting level.
 fn is_loaded(plate: &ForcePlate) -> bool {
-    let Some(vertical) = plate.component(1) else { return false };
-    let mut values: Vec<f64> = vertical.iter().copied().filter(|v| v.is_finite()).collect();
-    let rest = quantile(&mut values, 0.10);
-    let peak = quantile(&mut values, 0.995);
-    peak.zip(rest).is_some_and(|(peak, rest)| peak - rest > LOADED_N)
+    let spread = plate.component(1).and_then(|vertical| spread(vertical, 0.10, 0.999));
+    spread.is_some_and(|(rest, peak)| peak - rest > LOADED_N)
 }
 
 /// Longest gap of a force that is filled by a straight line, s (science A.2); longer ones stay open.
@@ -150,10 +147,7 @@ pub(super) fn smooth(plate: &mut ForcePlate, params: &ConditionParams) -> Result
 
 /// Rough stances of an upward force as sample ranges: above a quarter of its range.
 pub(super) fn stance_runs(vertical: &[f64], rate_hz: f64) -> Vec<(usize, usize)> {
-    let mut values: Vec<f64> = vertical.iter().copied().filter(|v| v.is_finite()).collect();
-    let (Some(low), Some(high)) = (quantile(&mut values, 0.02), quantile(&mut values, 0.98)) else {
-        return Vec::new();
-    };
+    let Some((low, high)) = spread(vertical, 0.02, 0.98) else { return Vec::new() };
     let debounce = (DEBOUNCE_S * rate_hz).ceil() as usize;
     runs_above(vertical, low + (high - low) / 4.0, debounce, debounce)
         .into_iter()

@@ -1,5 +1,7 @@
 //! Small vector algebra in file axes, and sums over streams.
 
+use crate::signal::quantile;
+
 pub(super) fn unit(axis: usize, sign: f64) -> [f64; 3] {
     std::array::from_fn(|i| if i == axis { sign } else { 0.0 })
 }
@@ -39,4 +41,11 @@ pub(super) fn least_squares_slope(points: impl Iterator<Item = (f64, f64)> + Clo
         xx += (x - centre_x).powi(2);
     }
     (xx > 0.0).then(|| xy / xx)
+}
+
+/// Two quantiles of a long stream, judged on at most some thousands of its samples: levels, not results.
+pub(super) fn spread(x: &[f64], low: f64, high: f64) -> Option<(f64, f64)> {
+    const ENOUGH: usize = 8192;
+    let mut sample: Vec<f64> = x.iter().copied().step_by(x.len() / ENOUGH + 1).collect();
+    Some((quantile(&mut sample, low)?, quantile(&mut sample, high)?))
 }

@@ -22,7 +22,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     error::{Error, ErrorKind, Result},
-    recording::{Axes, Frame, Landmarks, Recording},
+    recording::{Axes, Landmarks, Recording},
 };
 
 /// How a recording is conditioned.
@@ -90,10 +90,9 @@ pub fn condition(raw: &Recording, params: &ConditionParams) -> Result<Conditione
     let landmarks = raw.markers.as_ref().map(Landmarks::find).unwrap_or_default();
     let orientation = axes::find(raw, &landmarks, params.axes)?;
     let mut recording = orientation.apply(raw);
-    recording.frame = Frame::Lab;
 
     force::make_reaction(&mut recording)?;
-    recording.plates = force::combine(&recording.plates, &mut recording.notes)?;
+    recording.plates = force::combine(std::mem::take(&mut recording.plates), &mut recording.notes)?;
     let mut drift = Vec::new();
     for plate in &mut recording.plates {
         force::fill_gaps(plate, &mut recording.notes);
