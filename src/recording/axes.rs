@@ -37,7 +37,7 @@ pub enum Direction {
 
 impl Direction {
     /// Index of the lab axis (forward 0, up 1, right 2) and the sign along it.
-    pub fn lab_axis(self) -> (usize, f64) {
+    pub const fn lab_axis(self) -> (usize, f64) {
         match self {
             Self::Forward => (0, 1.0),
             Self::Backward => (0, -1.0),
@@ -80,12 +80,10 @@ pub struct Axes([Direction; 3]);
 
 impl Axes {
     /// From the directions of x, y and z; `None` unless they span three different lab axes.
-    pub fn new(xyz: [Direction; 3]) -> Option<Self> {
-        let mut seen = [false; 3];
-        for direction in &xyz {
-            seen[direction.lab_axis().0] = true;
-        }
-        seen.iter().all(|s| *s).then_some(Self(xyz))
+    pub const fn new(xyz: [Direction; 3]) -> Option<Self> {
+        let [x, y, z] = xyz;
+        let (x, y, z) = (x.lab_axis().0, y.lab_axis().0, z.lab_axis().0);
+        if x == y || y == z || z == x { None } else { Some(Self(xyz)) }
     }
 
     /// The rows of the matrix that turns file components into lab components.
