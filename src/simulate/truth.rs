@@ -1,0 +1,328 @@
+//! What is exactly known about a synthetic recording.
+//!
+//! Everything here is computed from the parameters and the closed forms of the model, none of it from samples. Peaks
+//! and loading rates are those of the unfiltered, noise-free force counted from its true onset; a filter and an event
+//! threshold change them, as they do in the laboratory.
+
+use std::f64::consts::{FRAC_PI_2, PI};
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    gait::{Contact, Gait},
+    params::Runner,
+};
+use crate::{
+    quantity::{STANDARD_GRAVITY_MPS2 as G, Side},
+    recording::{Axes, ForceSign, Surface},
+};
+
+/// The truth about a recording.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Truth {
+    /// Every contact of which the recording holds a part, in order.
+    pub contacts: Vec<ContactTruth>,
+    /// Over the complete contacts.
+    pub trial: TrialTruth,
+    /// Meaning of the recording's x, y and z, before `heading_deg`.
+    pub axes: Axes,
+    /// Which force of the pair the recording holds.
+    pub sign: ForceSign,
+    /// Marker frames that were taken away.
+    pub gaps: Vec<Gap>,
+}
+
+/// One contact and the step that ends with it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ContactTruth {
+    /// The foot.
+    pub side: Side,
+    /// First instant of force, s; negative when the recording began later.
+    pub ic_time_s: f64,
+    /// Last instant of force, s.
+    pub to_time_s: f64,
+    /// Whether both instants are within the recording.
+    pub complete: bool,
+    /// Heel marker at the middle of the contact: forward, up, right, m.
+    pub heel_midstance_m: [f64; 3],
+    /// Lateral distance from the other foot's placement before (treadmill), or from the line through its placements
+    /// before and after (overground), m; positive with the foot on its own side of the other.
+    pub step_width_m: f64,
+    /// Speed times the time since the other foot's contact, which is the distance between the placements, m.
+    pub step_length_m: f64,
+    /// Lateral distance of the heel from the straight path of the pelvis, m; positive on the foot's own side.
+    pub crossover_margin_m: f64,
+    /// Highest less lowest height of the centre of mass from this contact to the next, m.
+    pub vertical_oscillation_m: f64,
+    /// Largest vertical force from 30 to 80 % of the contact, BW.
+    pub active_peak_bw: f64,
+    /// First local maximum of the vertical force, BW; absent without a pulse, or where it makes only an inflection.
+    pub impact_peak_bw: Option<f64>,
+    /// From contact to that maximum, s.
+    pub impact_peak_time_s: Option<f64>,
+    /// Slope between 20 and 80 % of the impact peak's height, BW/s.
+    pub valr_force_bw_s: Option<f64>,
+    /// Slope between 20 and 80 % of the time to the impact peak, BW/s.
+    pub valr_time_bw_s: Option<f64>,
+    /// Vertical impulse, BW·s.
+    pub vertical_impulse_bw_s: f64,
+    /// Impulse of the backward force, BW·s, negative; the forward one is its opposite.
+    pub braking_impulse_bw_s: f64,
+    /// Vertical stiffness from this contact and the flight after it (Morin et al. 2005, 10.1123/jab.21.2.167), kN/m.
+    pub k_vert_kn_m: f64,
+    /// Leg stiffness likewise, kN/m; absent where the leg is too short for the distance covered in contact.
+    pub k_leg_kn_m: Option<f64>,
+}
+
+/// Means over the complete contacts of a recording; all 0 when there is none.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct TrialTruth {
+    /// Complete contacts.
+    pub contacts_count: usize,
+    /// Body mass, kg.
+    pub mass_kg: f64,
+    /// Running speed, m/s.
+    pub speed_mps: f64,
+    /// 60 over the mean time between contacts, steps/min.
+    pub cadence_spm: f64,
+    /// Contact time, s.
+    pub contact_time_s: f64,
+    /// Flight time, s.
+    pub flight_time_s: f64,
+    /// Contact time over twice the step time.
+    pub duty_factor_ratio: f64,
+    /// Step length, m.
+    pub step_length_m: f64,
+    /// Step width, m.
+    pub step_width_m: f64,
+    /// Vertical oscillation, m.
+    pub vertical_oscillation_m: f64,
+    /// Vertical stiffness, kN/m.
+    pub k_vert_kn_m: f64,
+    /// Active peak, BW.
+    pub active_peak_bw: f64,
+    /// Vertical impulse, BW·s.
+    pub vertical_impulse_bw_s: f64,
+}
+
+/// Frames `[from, to)` in which a marker is not seen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Gap {
+    /// Label of the marker.
+    pub marker: String,
+    /// First frame without it, from 0.
+    pub from: usize,
+    /// First frame with it again.
+    pub to: usize,
+}
+
+/// The textbook values of model M1: half-sine stances without variability, asymmetry and impact.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ClosedForm {
+    /// Body weight, N.
+    pub body_weight_n: f64,
+    /// Peak vertical force, N.
+    pub active_peak_n: f64,
+    /// Peak vertical force, BW.
+    pub active_peak_bw: f64,
+    /// Contact plus flight, s.
+    pub step_time_s: f64,
+    /// Steps per minute.
+    pub cadence_spm: f64,
+    /// Contact time over twice the step time.
+    pub duty_factor_ratio: f64,
+    /// Speed times step time, m.
+    pub step_length_m: f64,
+    /// Vertical impulse of a contact, BW·s: the step time.
+    pub vertical_impulse_bw_s: f64,
+    /// Fall of the centre of mass from contact to mid-stance, m.
+    pub fall_in_stance_m: f64,
+    /// Highest less lowest height of the centre of mass, m.
+    pub vertical_oscillation_m: f64,
+    /// Vertical stiffness, kN/m.
+    pub k_vert_kn_m: f64,
+    /// Shortening of the leg, m; NaN where the leg is too short.
+    pub leg_shortening_m: f64,
+    /// Leg stiffness, kN/m; NaN likewise.
+    pub k_leg_kn_m: f64,
+    /// Largest upward acceleration of the centre of mass, gravity removed, in units of standard gravity.
+    pub peak_acceleration_g: f64,
+}
+
+/// The values of model M1 for a runner's mass, times, speed and leg length.
+///
+/// ```
+/// use midstance::simulate::{Runner, closed_form};
+/// assert!((closed_form(&Runner::default()).k_vert_kn_m - 25.179781).abs() < 1e-6);
+/// ```
+pub fn closed_form(runner: &Runner) -> ClosedForm {
+    let Runner { mass_kg, contact_time_s: tc, flight_time_s: tf, speed_mps, leg_length_m, .. } = *runner;
+    let step_time_s = tc + tf;
+    let spring = Spring::of(tc, tf, mass_kg);
+    let leg_shortening_m = spring.leg_shortening_m(speed_mps, leg_length_m, tc).unwrap_or(f64::NAN);
+    let body_weight_n = mass_kg * G;
+    ClosedForm {
+        body_weight_n,
+        active_peak_n: spring.peak_n,
+        active_peak_bw: spring.peak_n / body_weight_n,
+        step_time_s,
+        cadence_spm: 60.0 / step_time_s,
+        duty_factor_ratio: tc / (2.0 * step_time_s),
+        step_length_m: speed_mps * step_time_s,
+        vertical_impulse_bw_s: step_time_s,
+        fall_in_stance_m: spring.fall_m,
+        vertical_oscillation_m: spring.fall_m + G * tf * tf / 8.0,
+        k_vert_kn_m: spring.peak_n / spring.fall_m / 1000.0,
+        leg_shortening_m,
+        k_leg_kn_m: spring.peak_n / leg_shortening_m / 1000.0,
+        peak_acceleration_g: spring.peak_n / body_weight_n - 1.0,
+    }
+}
+
+/// Morin's model of one contact.
+struct Spring {
+    peak_n: f64,
+    fall_m: f64,
+}
+
+impl Spring {
+    fn of(tc: f64, tf: f64, mass_kg: f64) -> Self {
+        let peak_n = mass_kg * G * FRAC_PI_2 * (tf / tc + 1.0);
+        Self { peak_n, fall_m: peak_n * tc * tc / (mass_kg * PI * PI) - G * tc * tc / 8.0 }
+    }
+
+    fn leg_shortening_m(&self, speed_mps: f64, leg_length_m: f64, tc: f64) -> Option<f64> {
+        let half_m = speed_mps * tc / 2.0;
+        (half_m < leg_length_m).then(|| leg_length_m - (leg_length_m.powi(2) - half_m.powi(2)).sqrt() + self.fall_m)
+    }
+}
+
+/// Truth of every contact that touches `[0, end_s]`.
+pub(super) fn contacts(gait: &Gait, runner: &Runner, end_s: f64) -> Vec<ContactTruth> {
+    let inside = |c: &Contact| c.to_s > 0.0 && c.ic_s < end_s;
+    (1..gait.contacts.len() - 1)
+        .filter(|i| inside(&gait.contacts[*i]))
+        .map(|i| contact(&gait.contacts[i - 1..=i + 1], runner, end_s))
+        .collect()
+}
+
+/// Truth of the middle one of three contacts.
+fn contact(three: &[Contact], runner: &Runner, end_s: f64) -> ContactTruth {
+    let (before, here, after) = (&three[0], &three[1], &three[2]);
+    let weight_n = runner.mass_kg * G;
+    let tc = here.contact_time_s();
+    let spring = Spring::of(tc, here.flight_time_s(), runner.mass_kg);
+    let impact = ImpactTruth::of(here);
+    let belt_m = match runner.surface {
+        Surface::Treadmill => runner.speed_mps * here.midstance_s(),
+        Surface::Overground => 0.0,
+    };
+    ContactTruth {
+        side: here.side,
+        ic_time_s: here.ic_s,
+        to_time_s: here.to_s,
+        complete: here.ic_s >= 0.0 && here.to_s <= end_s,
+        heel_midstance_m: [here.heel_m[0] - belt_m, super::feet::HEEL_HEIGHT_M, here.heel_m[1]],
+        step_width_m: step_width_m(before, here, after, runner.surface),
+        step_length_m: runner.speed_mps * (here.ic_s - before.ic_s),
+        crossover_margin_m: here.side.lateral_sign() * here.heel_m[1],
+        vertical_oscillation_m: oscillation_m(here),
+        active_peak_bw: here.half_sine_n() / weight_n,
+        impact_peak_bw: impact.as_ref().map(|i| i.peak_n / weight_n),
+        impact_peak_time_s: impact.as_ref().map(|i| i.time_s),
+        valr_force_bw_s: impact.as_ref().map(|i| i.slope_by_force_n_s / weight_n),
+        valr_time_bw_s: impact.as_ref().map(|i| i.slope_by_time_n_s / weight_n),
+        vertical_impulse_bw_s: here.impulse_ns() / weight_n,
+        braking_impulse_bw_s: -runner.braking_bw * tc / PI,
+        k_vert_kn_m: spring.peak_n / spring.fall_m / 1000.0,
+        k_leg_kn_m: spring
+            .leg_shortening_m(runner.speed_mps, runner.leg_length_m, tc)
+            .map(|shortening| spring.peak_n / shortening / 1000.0),
+    }
+}
+
+fn step_width_m(before: &Contact, here: &Contact, after: &Contact, surface: Surface) -> f64 {
+    let [from, to, foot] = [before, after, here].map(|c| c.heel_m);
+    let across = match surface {
+        Surface::Treadmill => foot[1] - from[1],
+        Surface::Overground => {
+            let (along, aside) = (to[0] - from[0], to[1] - from[1]);
+            ((foot[1] - from[1]) * along - (foot[0] - from[0]) * aside) / along.hypot(aside)
+        }
+    };
+    here.side.lateral_sign() * across
+}
+
+/// Lowest where the stance turns downward into upward motion; highest at the top of the flight, or at toe-off.
+fn oscillation_m(contact: &Contact) -> f64 {
+    let tc = contact.contact_time_s();
+    let lowest_s = bisect(0.0, tc, |s| contact.motion(s).1);
+    let rise_s = (contact.motion(tc).1 / G).clamp(0.0, contact.flight_time_s());
+    contact.motion(tc + rise_s).0 - contact.motion(lowest_s).0
+}
+
+/// Where a function that goes from negative to positive once is zero.
+fn bisect(mut low: f64, mut high: f64, function: impl Fn(f64) -> f64) -> f64 {
+    for _ in 0..200 {
+        let middle = f64::midpoint(low, high);
+        if function(middle) < 0.0 { low = middle } else { high = middle }
+    }
+    f64::midpoint(low, high)
+}
+
+struct ImpactTruth {
+    time_s: f64,
+    peak_n: f64,
+    slope_by_force_n_s: f64,
+    slope_by_time_n_s: f64,
+}
+
+impl ImpactTruth {
+    /// `None` without a pulse, or where the half-sine rises faster than the pulse falls.
+    fn of(contact: &Contact) -> Option<Self> {
+        let (top_s, steepest_s) = contact.pulse_fall_s()?;
+        if contact.force_rate_n_s(steepest_s) >= 0.0 {
+            return None;
+        }
+        let time_s = bisect(top_s, steepest_s, |s| -contact.force_rate_n_s(s));
+        let peak_n = contact.force_n(time_s);
+        // The force rises all the way to its first maximum, so that each level is crossed once.
+        let [low_s, high_s] = [0.2, 0.8].map(|share| bisect(0.0, time_s, |s| contact.force_n(s) - share * peak_n));
+        let by_time_n = contact.force_n(0.8 * time_s) - contact.force_n(0.2 * time_s);
+        Some(Self {
+            time_s,
+            peak_n,
+            slope_by_force_n_s: 0.6 * peak_n / (high_s - low_s),
+            slope_by_time_n_s: by_time_n / (0.6 * time_s),
+        })
+    }
+}
+
+/// Means over the complete contacts.
+pub(super) fn trial(contacts: &[ContactTruth], gait: &Gait, runner: &Runner) -> TrialTruth {
+    let complete = || contacts.iter().filter(|c| c.complete);
+    let count = complete().count();
+    if count == 0 {
+        return TrialTruth { mass_kg: runner.mass_kg, speed_mps: runner.speed_mps, ..TrialTruth::default() };
+    }
+    let mean = |value: fn(&ContactTruth) -> f64| complete().map(value).sum::<f64>() / count as f64;
+    let timed = || gait.contacts.iter().filter(|g| complete().any(|c| c.ic_time_s == g.ic_s));
+    let contact_time_s = timed().map(Contact::contact_time_s).sum::<f64>() / count as f64;
+    let flight_time_s = timed().map(Contact::flight_time_s).sum::<f64>() / count as f64;
+    let step_time_s = contact_time_s + flight_time_s;
+    TrialTruth {
+        contacts_count: count,
+        mass_kg: runner.mass_kg,
+        speed_mps: runner.speed_mps,
+        cadence_spm: 60.0 / step_time_s,
+        contact_time_s,
+        flight_time_s,
+        duty_factor_ratio: contact_time_s / (2.0 * step_time_s),
+        step_length_m: mean(|c| c.step_length_m),
+        step_width_m: mean(|c| c.step_width_m),
+        vertical_oscillation_m: mean(|c| c.vertical_oscillation_m),
+        k_vert_kn_m: mean(|c| c.k_vert_kn_m),
+        active_peak_bw: mean(|c| c.active_peak_bw),
+        vertical_impulse_bw_s: mean(|c| c.vertical_impulse_bw_s),
+    }
+}
