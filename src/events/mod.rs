@@ -13,7 +13,7 @@ mod sides;
 
 pub use from_force::from_vertical_force;
 
-use std::fmt;
+use std::{fmt, ops::RangeInclusive};
 
 use serde::{Deserialize, Serialize};
 
@@ -58,6 +58,24 @@ impl Default for EventParams {
             longest_step_s: 0.55,
             largest_step_deviation: 0.30,
             drift_to_distrust_n: 5.0,
+        }
+    }
+}
+
+impl EventParams {
+    /// Contact times, s, that are believed. The bounds are those of running; a walker's are not judged.
+    fn contact_times_s(&self, gait: Gait) -> RangeInclusive<f64> {
+        match gait {
+            Gait::Walking => 0.0..=f64::INFINITY,
+            Gait::Running | Gait::GroundedRunning => self.shortest_contact_s..=self.longest_contact_s,
+        }
+    }
+
+    /// Step times, s, that are believed; as for [`contact_times_s`](Self::contact_times_s).
+    pub(crate) fn step_times_s(&self, gait: Gait) -> RangeInclusive<f64> {
+        match gait {
+            Gait::Walking => 0.0..=f64::INFINITY,
+            Gait::Running | Gait::GroundedRunning => self.shortest_step_s..=self.longest_step_s,
         }
     }
 }
@@ -192,7 +210,7 @@ pub fn detect(conditioned: &Conditioned, params: &EventParams) -> Result<Stances
     );
     let median_step_s = plausibility::median_step(&list);
     sides::assign(&mut list, conditioned, median_step_s, &mut notes);
-    plausibility::mark(&mut list, conditioned, params, median_step_s, &mut notes);
     let gait = plausibility::gait(&list, conditioned, &mut notes);
+    plausibility::mark(&mut list, conditioned, params, gait, median_step_s, &mut notes);
     Ok(Stances { list, gait, source: EventSource::Force, median_step_s, notes })
 }

@@ -13,12 +13,14 @@ pub(super) fn mark(
     list: &mut [Stance],
     conditioned: &Conditioned,
     params: &EventParams,
+    gait: Gait,
     median_step_s: Option<f64>,
     notes: &mut Notes,
 ) {
+    let contact_times = params.contact_times_s(gait);
     for stance in list.iter_mut().filter(|s| s.invalid.is_none()) {
         let Some((ic, to)) = stance.span() else { continue };
-        if !(params.shortest_contact_s..=params.longest_contact_s).contains(&(to - ic)) {
+        if !contact_times.contains(&(to - ic)) {
             stance.invalid = Some(Invalid::ContactTime);
         } else if outside_knots(conditioned, stance.plate, params, ic, to) {
             stance.invalid = Some(Invalid::DriftExtrapolated);

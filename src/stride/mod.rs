@@ -33,7 +33,7 @@ pub struct Strides<'a> {
 impl<'a> Strides<'a> {
     /// Chains the stances to steps.
     pub fn new(conditioned: &'a Conditioned, stances: &'a Stances, params: &EventParams) -> Self {
-        let pair = |w: &[Stance]| is_step(&w[0], &w[1], stances.median_step_s, params);
+        let pair = |w: &[Stance]| is_step(&w[0], &w[1], stances, params);
         let linked = std::iter::once(false).chain(stances.list.windows(2).map(pair)).collect();
         Self { conditioned, stances, linked, pelvis: OnceLock::new() }
     }
@@ -132,7 +132,7 @@ fn position_at(markers: &Markers, index: usize, time_s: f64) -> Result<Vec3<Lab>
 }
 
 /// Whether `after` completes a step begun by `before`.
-fn is_step(before: &Stance, after: &Stance, median_step_s: Option<f64>, params: &EventParams) -> bool {
+fn is_step(before: &Stance, after: &Stance, stances: &Stances, params: &EventParams) -> bool {
     let believed = |s: &Stance| matches!(s.invalid, None | Some(Invalid::Partial));
     let (Some(from), Some(to)) = (before.ic_s, after.ic_s) else { return false };
     let step_s = to - from;
@@ -141,10 +141,6 @@ fn is_step(before: &Stance, after: &Stance, median_step_s: Option<f64>, params: 
         (None, None) => true,
         _ => false,
     };
-    let typical = median_step_s.is_none_or(|m| (step_s - m).abs() <= params.largest_step_deviation * m);
-    believed(before)
-        && believed(after)
-        && alternates
-        && typical
-        && (params.shortest_step_s..=params.longest_step_s).contains(&step_s)
+    let typical = stances.median_step_s.is_none_or(|m| (step_s - m).abs() <= params.largest_step_deviation * m);
+    believed(before) && believed(after) && alternates && typical && params.step_times_s(stances.gait).contains(&step_s)
 }
