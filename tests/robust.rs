@@ -1,0 +1,76 @@
+//! No recording, however strange, makes the path panic or hang: it is analysed or refused.
+
+use midstance::{
+    analysis::{AnalysisParams, analyze},
+    quantity::{Clock, Side},
+    recording::{ForcePlate, Markers, Recording},
+};
+use ndarray::Array3;
+use proptest::{collection::vec, prelude::*};
+
+/// Values a broken export may hold.
+fn value() -> impl Strategy<Value = f64> {
+    prop_oneof![
+        6 => -2000.0..2000.0,
+        2 => Just(0.0),
+        1 => Just(f64::NAN),
+        1 => prop_oneof![Just(f64::INFINITY), Just(-1e308), Just(1e308), Just(5e-324)],
+    ]
+}
+
+/// A column that alternates between two levels, with some strange values strewn in.
+fn column(len: usize) -> impl Strategy<Value = Vec<f64>> {
+    (vec(value(), len), 1..60_usize, any::<bool>()).prop_map(|(strange, period, wild)| {
+        let level = |i: usize| if (i / period).is_multiple_of(2) { 900.0 } else { 0.0 };
+        strange.into_iter().enumerate().map(|(i, v)| if wild || i % 37 == 0 { v } else { level(i) }).collect()
+    })
+}
+
+fn plate() -> impl Strategy<Value = ForcePlate> {
+    (0..400_usize, prop_oneof![Just(1.0), Just(50.0), Just(100.0), Just(1000.0), 0.001..1e6], 0..4_u8)
+        .prop_flat_map(|(len, rate_hz, foot)| {
+            (Just(len), Just(rate_hz), Just(foot), [column(len), column(len), column(len)], [any::<bool>(); 3])
+        })
+        .prop_map(|(len, rate_hz, foot, columns, held)| ForcePlate {
+            name: "p".into(),
+            foot: match foot {
+                0 => Some(Side::Left),
+                1 => Some(Side::Right),
+                _ => None,
+            },
+            force_n: std::array::from_fn(|i| held[i].then(|| columns[i].clone())),
+            clock: Clock { start_s: 0.0, rate_hz, len },
+            ..ForcePlate::default()
+        })
+}
+
+fn markers() -> impl Strategy<Value = Markers> {
+    const LABELS: [&str; 6] = ["LHEE", "RHEE", "LASI", "RASI", "LTOE", "C7"];
+    (0..200_usize, 1..=LABELS.len(), 1.0..500.0)
+        .prop_flat_map(|(len, count, rate_hz)| (Just((len, count, rate_hz)), vec(column(len), 3 * count)))
+        .prop_map(|((len, count, rate_hz), columns)| Markers {
+            labels: LABELS[..count].iter().map(|l| (*l).to_owned()).collect(),
+            position_m: Array3::from_shape_fn((count, 3, len), |(m, a, f)| columns[3 * m + a][f]),
+            clock: Clock { start_s: -1.0, rate_hz, len },
+        })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(300) })]
+
+    #[test]
+    fn any_recording_is_analysed_or_refused(
+        plates in vec(plate(), 0..3),
+        markers in proptest::option::of(markers()),
+        mass_kg in proptest::option::of(prop_oneof![Just(0.0), 1.0..200.0]),
+        curves in any::<bool>(),
+    ) {
+        let mut recording = Recording::named("any");
+        recording.plates = plates;
+        recording.markers = markers;
+        recording.subject.mass_kg = mass_kg;
+        if let Ok(trial) = analyze(&recording, &AnalysisParams { curves, ..AnalysisParams::default() }) {
+            prop_assert_eq!(trial.steps.len(), trial.stances.len());
+        }
+    }
+}
