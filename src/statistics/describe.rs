@@ -5,7 +5,7 @@ use crate::{error::Absent, signal::median};
 /// Values on a side below which variability and comparison are absent. A rule of this project.
 pub const FEWEST: usize = 8;
 /// Values on a side below which results are flagged `low_n`: with at most 10 steps only 35 % of runners reach a stable
-/// mean, 25 are recommended (Oliveira & Pirscoveanu 2021, 10.1038/s41598-021-83277-5).
+/// mean, 25 are recommended (Oliveira & Pirscoveanu 2021, 10.1038/s41598-021-82876-z).
 pub const LOW_N: usize = 25;
 
 /// Which mean suits a quantity.
