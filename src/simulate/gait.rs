@@ -159,7 +159,8 @@ impl Gait {
     pub(super) fn of(runner: &Runner) -> Result<Self> {
         let mut random = Random::new(runner.seed, Purpose::Gait);
         let mut deviate = |sd: f64| sd * random.normal().clamp(-LARGEST_DEVIATION, LARGEST_DEVIATION);
-        let side_of = |index: usize| if index % 2 == 0 { runner.first_side } else { runner.first_side.opposite() };
+        let side_of =
+            |index: usize| if index.is_multiple_of(2) { runner.first_side } else { runner.first_side.opposite() };
         let pulse = runner.impact.map(|impact| Pulse::of(impact, runner.mass_kg));
         let weight_n = runner.mass_kg * G;
         let mut landing_mps = settled_landing_mps(runner, pulse, side_of(0));

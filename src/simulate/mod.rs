@@ -15,9 +15,11 @@ mod params;
 mod random;
 mod signals;
 mod truth;
+mod write;
 
 pub use params::{Drift, Impact, Plates, Runner};
 pub use truth::{ClosedForm, ContactTruth, Gap, TrialTruth, Truth, closed_form};
+pub use write::{write_csv, write_opensim, write_qtm, write_study};
 
 use gait::Gait;
 

@@ -141,10 +141,10 @@ pub struct ClosedForm {
     pub vertical_oscillation_m: f64,
     /// Vertical stiffness, kN/m.
     pub k_vert_kn_m: f64,
-    /// Shortening of the leg, m; NaN where the leg is too short.
-    pub leg_shortening_m: f64,
-    /// Leg stiffness, kN/m; NaN likewise.
-    pub k_leg_kn_m: f64,
+    /// Shortening of the leg, m; absent where it is too short for the distance covered in contact.
+    pub leg_shortening_m: Option<f64>,
+    /// Leg stiffness, kN/m; absent likewise.
+    pub k_leg_kn_m: Option<f64>,
     /// Largest upward acceleration of the centre of mass, gravity removed, in units of standard gravity.
     pub peak_acceleration_g: f64,
 }
@@ -159,7 +159,7 @@ pub fn closed_form(runner: &Runner) -> ClosedForm {
     let Runner { mass_kg, contact_time_s: tc, flight_time_s: tf, speed_mps, leg_length_m, .. } = *runner;
     let step_time_s = tc + tf;
     let spring = Spring::of(tc, tf, mass_kg);
-    let leg_shortening_m = spring.leg_shortening_m(speed_mps, leg_length_m, tc).unwrap_or(f64::NAN);
+    let leg_shortening_m = spring.leg_shortening_m(speed_mps, leg_length_m, tc);
     let body_weight_n = mass_kg * G;
     ClosedForm {
         body_weight_n,
@@ -174,7 +174,7 @@ pub fn closed_form(runner: &Runner) -> ClosedForm {
         vertical_oscillation_m: spring.fall_m + G * tf * tf / 8.0,
         k_vert_kn_m: spring.peak_n / spring.fall_m / 1000.0,
         leg_shortening_m,
-        k_leg_kn_m: spring.peak_n / leg_shortening_m / 1000.0,
+        k_leg_kn_m: leg_shortening_m.map(|shortening| spring.peak_n / shortening / 1000.0),
         peak_acceleration_g: spring.peak_n / body_weight_n - 1.0,
     }
 }
