@@ -8,6 +8,7 @@ mod integral;
 mod peaks;
 mod quantile;
 mod rolling;
+mod section;
 mod spline;
 mod threshold;
 
