@@ -35,3 +35,45 @@ pub fn prominence(x: &[f64], index: usize) -> f64 {
     let right = lowest(&mut x[index + 1..].iter());
     top - left.max(right)
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// `find_peaks` and `peak_prominences` of scipy 1.17.1, with flat tops of odd and even width and one at the end.
+    #[test]
+    fn equals_scipy() {
+        let mut x: Vec<f64> = (0..60).map(|i| f64::from(i * 7919 % 101)).collect();
+        x[10..14].fill(95.0);
+        x[20..23].fill(99.0);
+        x[40..42].fill(2.0);
+        x[57..].fill(100.0);
+        let found: Vec<usize> = local_maxima(&x).iter().map(|peak| peak.index).collect();
+        assert_eq!(found, [2, 4, 7, 11, 17, 21, 24, 27, 29, 32, 34, 36, 39, 44, 46, 49, 51, 54]);
+        let expected = [
+            79.0, 41.0, 60.0, 86.0, 60.0, 84.0, 41.0, 79.0, 41.0, 98.0, 41.0, 41.0, 82.0, 79.0, 41.0, 79.0, 41.0, 60.0,
+        ];
+        assert_eq!(found.iter().map(|i| prominence(&x, *i)).collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn ends_and_slopes_are_no_maxima() {
+        for x in [&[][..], &[1.0], &[1.0, 2.0], &[2.0, 2.0, 2.0], &[3.0, 1.0, 3.0], &[0.0, 1.0, 1.0]] {
+            assert_eq!(local_maxima(x), []);
+        }
+        assert_eq!(prominence(&[], 0), 0.0);
+    }
+
+    proptest! {
+        #[test]
+        fn no_input_panics_and_every_maximum_stands_out(
+            x in prop::collection::vec(prop_oneof![9 => (0..6).prop_map(f64::from), 1 => Just(f64::NAN)], 0..60),
+        ) {
+            for peak in local_maxima(&x) {
+                prop_assert!(prominence(&x, peak.index) > 0.0);
+            }
+        }
+    }
+}

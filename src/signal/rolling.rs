@@ -1,29 +1,38 @@
 //! Moving minimum.
 
-use std::collections::VecDeque;
-
-/// Smallest finite value within `half_width` samples of each position; infinite where there is none. Linear in the
-/// length whatever the width.
+/// Smallest value within `half_width` samples of each position, NaN ignored; infinite where there is none.
+///
+/// Linear in the length whatever the width: the array is cut into blocks as wide as the window, so that each window is
+/// the tail of one block and the head of the next (van Herk 1992, 10.1016/0167-8655(92)90069-C).
 pub fn rolling_min(x: &[f64], half_width: usize) -> Vec<f64> {
-    let mut candidates: VecDeque<usize> = VecDeque::new();
-    let mut enter = 0;
-    (0..x.len())
-        .map(|i| {
-            while enter < x.len() && enter <= i.saturating_add(half_width) {
-                if x[enter].is_finite() {
-                    while candidates.back().is_some_and(|last| x[*last] >= x[enter]) {
-                        candidates.pop_back();
-                    }
-                    candidates.push_back(enter);
-                }
-                enter += 1;
+    let half = half_width.min(x.len());
+    let block = 2 * half + 1;
+    let mut lowest = vec![f64::INFINITY; x.len()];
+    // Of the block before: the lowest from each place to its end. Before the array there is nothing.
+    let mut tails = vec![f64::INFINITY; block];
+    for start in (0..=x.len().next_multiple_of(block)).step_by(block) {
+        let here = &x[start.min(x.len())..x.len().min(start + block)];
+        let mut head = f64::INFINITY;
+        for (offset, tail) in tails.iter().enumerate() {
+            // The window from `offset` of the block before to just before `offset` of this one.
+            if let Some(out) = (start + offset).checked_sub(half + 1).and_then(|middle| lowest.get_mut(middle)) {
+                *out = lower(head, *tail);
             }
-            while candidates.front().is_some_and(|first| *first + half_width < i) {
-                candidates.pop_front();
-            }
-            candidates.front().map_or(f64::INFINITY, |first| x[*first])
-        })
-        .collect()
+            head = here.get(offset).map_or(head, |v| lower(head, *v));
+        }
+        tails.fill(f64::INFINITY);
+        let mut tail = f64::INFINITY;
+        for (out, v) in tails.iter_mut().zip(here).rev() {
+            tail = lower(tail, *v);
+            *out = tail;
+        }
+    }
+    lowest
+}
+
+/// The lower of the two, `low` if `v` is NaN.
+fn lower(low: f64, v: f64) -> f64 {
+    if v < low { v } else { low }
 }
 
 #[cfg(test)]
@@ -32,12 +41,22 @@ mod tests {
 
     #[test]
     fn equals_the_obvious_minimum() {
-        let x: Vec<f64> = (0..97).map(|i| f64::from((i * 37) % 23) - f64::from(i % 5)).collect();
-        for half in [0, 1, 4, 200] {
+        let mut x: Vec<f64> = (0..97).map(|i| f64::from((i * 37) % 23) - f64::from(i % 5)).collect();
+        x[30..45].fill(f64::NAN);
+        for half in [0, 1, 4, 47, 48, 49, 96, 97, 200, usize::MAX] {
             let obvious = (0..x.len()).map(|i| {
-                x[i.saturating_sub(half)..(i + half + 1).min(x.len())].iter().copied().fold(f64::INFINITY, f64::min)
+                x[i.saturating_sub(half)..i.saturating_add(half).min(x.len() - 1) + 1]
+                    .iter()
+                    .copied()
+                    .fold(f64::INFINITY, f64::min)
             });
             assert!(rolling_min(&x, half).into_iter().eq(obvious));
         }
+    }
+
+    #[test]
+    fn of_nothing_is_nothing() {
+        assert!(rolling_min(&[], 3).is_empty());
+        assert_eq!(rolling_min(&[f64::NAN], 3), [f64::INFINITY]);
     }
 }

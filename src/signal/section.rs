@@ -59,9 +59,9 @@ impl<const ORDER: usize> Section<ORDER> {
         for (((a, b), c), d) in a.iter_mut().zip(b).zip(c).zip(d) {
             [*a, *b, *c, *d] = self.step(&mut history, [*a, *b, *c, *d]);
         }
-        for quarter in 1..4 {
+        for (quarter, guess) in start.into_iter().enumerate().skip(1) {
             let (done, spoilt) = samples.split_at_mut(quarter * length);
-            let error = [1, 2].map(|back| done[done.len() - back] - start[quarter]);
+            let error = [1, 2].map(|back| done[done.len() - back] - guess);
             self.add_free_response(&mut spoilt[..length], error);
         }
         let end = samples.len();

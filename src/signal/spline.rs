@@ -3,12 +3,20 @@
 use crate::error::{Error, ErrorKind, Result};
 
 /// A curve through knots: constant for one, straight for two, a parabola for three, cubic from four.
+///
+/// ```
+/// use midstance::signal::CubicSpline;
+/// let spline = CubicSpline::new(&[0.0, 1.0, 2.0, 3.0, 5.0], &[0.0, 1.0, 8.0, 27.0, 125.0])?;
+/// assert!((spline.at(4.0) - 64.0).abs() < 1e-12);
+/// assert!((spline.at_held(7.0) - 125.0).abs() < 1e-12);
+/// # Ok::<(), midstance::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct CubicSpline {
-    x: Vec<f64>,
-    y: Vec<f64>,
-    /// Slope at each knot.
-    slope: Vec<f64>,
+    knots: Vec<f64>,
+    /// From each knot to the next (a single one for a single knot): coefficients of the powers, from 0 to 3, of the
+    /// distance from the knot.
+    pieces: Vec<[f64; 4]>,
 }
 
 impl CubicSpline {
@@ -25,43 +33,56 @@ impl CubicSpline {
                 "equally many finite positions, increasing, and values",
             ));
         }
-        Ok(Self { x: x.to_vec(), y: y.to_vec(), slope: slopes(x, y) })
+        let slope = slopes(x, y);
+        let mut pieces: Vec<[f64; 4]> = (1..x.len())
+            .map(|i| {
+                let width = x[i] - x[i - 1];
+                let (chord, s0, s1) = ((y[i] - y[i - 1]) / width, slope[i - 1], slope[i]);
+                [y[i - 1], s0, (3.0 * chord - 2.0 * s0 - s1) / width, (s0 + s1 - 2.0 * chord) / (width * width)]
+            })
+            .collect();
+        if pieces.is_empty() {
+            pieces.push([y[0], 0.0, 0.0, 0.0]);
+        }
+        Ok(Self { knots: x.to_vec(), pieces })
     }
 
     /// Value at `x`; the outermost pieces go on outside the knots.
     pub fn at(&self, x: f64) -> f64 {
-        let piece = self.x.partition_point(|knot| *knot <= x).clamp(1, self.x.len().max(2) - 1) - 1;
-        self.piece(piece, x)
+        let piece = self.knots.partition_point(|knot| *knot <= x).clamp(1, self.pieces.len()) - 1;
+        value(self.pieces[piece], x - self.knots[piece])
     }
 
     /// Value at `x`; the first and last value hold outside the knots.
     pub fn at_held(&self, x: f64) -> f64 {
-        self.at(x.clamp(self.x[0], self.x[self.x.len() - 1]))
+        self.at(x.clamp(self.knots[0], self.knots[self.knots.len() - 1]))
     }
 
-    /// Values at `x0`, `x0 + dx` … (`dx` above zero) into `out`, held outside the knots, in one sweep.
+    /// Values at `x0`, `x0 + dx` … into `out`, held outside the knots; in one sweep when `dx` is above zero.
     pub fn fill_held(&self, out: &mut [f64], x0: f64, dx: f64) {
-        let (first, last) = (self.x[0], self.x[self.x.len() - 1]);
-        let mut piece = 0;
-        for (i, value) in out.iter_mut().enumerate() {
-            let x = (x0 + dx * i as f64).clamp(first, last);
-            while piece + 2 < self.x.len() && self.x[piece + 1] <= x {
-                piece += 1;
+        let samples = out.len();
+        let position = |i: usize| x0 + dx * i as f64;
+        if !(dx > 0.0 && position(samples).is_finite()) {
+            out.iter_mut().enumerate().for_each(|(i, out)| *out = self.at_held(position(i)));
+            return;
+        }
+        // The first sample at or after a knot.
+        let reaches = |knot: f64| (((knot - x0) / dx).ceil() as usize).min(samples);
+        let (first, last) = (self.knots[0], self.knots[self.knots.len() - 1]);
+        out[..reaches(first)].fill(self.at(first));
+        out[reaches(last)..].fill(self.at(last));
+        for (ends, piece) in self.knots.windows(2).zip(&self.pieces) {
+            let range = reaches(ends[0])..reaches(ends[1]);
+            for (out, i) in out[range.clone()].iter_mut().zip(range) {
+                *out = value(*piece, position(i) - ends[0]);
             }
-            *value = self.piece(piece, x);
         }
     }
+}
 
-    /// Hermite form on the interval that begins at knot `i`.
-    fn piece(&self, i: usize, x: f64) -> f64 {
-        if self.x.len() == 1 {
-            return self.y[0];
-        }
-        let width = self.x[i + 1] - self.x[i];
-        let t = (x - self.x[i]) / width;
-        let (rise, s0, s1) = (self.y[i + 1] - self.y[i], self.slope[i] * width, self.slope[i + 1] * width);
-        self.y[i] + t * (s0 + t * ((3.0 * rise - 2.0 * s0 - s1) + t * (s0 + s1 - 2.0 * rise)))
-    }
+/// Value of a piece at a distance from its knot.
+fn value([c0, c1, c2, c3]: [f64; 4], x: f64) -> f64 {
+    c0 + x * (c1 + x * (c2 + x * c3))
 }
 
 /// Slopes at the knots that make the second derivative continuous, and the third at the first and last inner knot.
@@ -103,4 +124,91 @@ fn slopes(x: &[f64], y: &[f64]) -> Vec<f64> {
         slope[i] = (slope[i] - upper[i] * slope[i + 1]) / diagonal[i];
     }
     slope
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const X: [f64; 8] = [0.0, 0.5, 2.0, 2.25, 4.0, 7.0, 7.5, 9.0];
+    const Y: [f64; 8] = [1.0, -1.0, 0.5, 3.0, 2.0, 2.0, -4.0, 0.25];
+    const AT: [f64; 7] = [-1.0, 0.25, 1.75, 2.25, 6.5, 8.9, 10.0];
+
+    /// `CubicSpline(X[:n], Y[:n])(AT)` of scipy 1.17.1, inside and beyond the knots.
+    #[test]
+    #[allow(clippy::unreadable_literal)]
+    fn equals_scipy() {
+        let golden = [
+            (2, [5.0, 0.0, -6.0, -8.0, -25.0, -34.6, -39.0]),
+            (3, [8.75, -0.15625, -0.53125, 1.84375, 72.5, 152.3, 198.5]),
+            (
+                4,
+                [
+                    3.464285714286,
+                    -0.027777777778,
+                    -1.173611111111,
+                    3.0,
+                    278.642857142859,
+                    758.212000000006,
+                    1091.198412698422,
+                ],
+            ),
+            (
+                8,
+                [
+                    1.599578975452,
+                    0.017544955458,
+                    -1.400224777289,
+                    3.0,
+                    5.329036613584,
+                    -2.617589068183,
+                    65.213037636752,
+                ],
+            ),
+        ];
+        for (n, expected) in golden {
+            let spline = CubicSpline::new(&X[..n], &Y[..n]).unwrap();
+            for (x, expected) in AT.into_iter().zip(expected) {
+                let error = (spline.at(x) - expected).abs();
+                assert!(error < 1e-11 * expected.abs().max(1.0), "{n} knots at {x}: {error:e}");
+            }
+        }
+        let constant = CubicSpline::new(&X[..1], &Y[..1]).unwrap();
+        assert!(AT.iter().all(|x| constant.at(*x) == 1.0 && constant.at_held(*x) == 1.0));
+    }
+
+    #[test]
+    fn the_ends_hold() {
+        let spline = CubicSpline::new(&X, &Y).unwrap();
+        assert_eq!((spline.at_held(-3.0), spline.at_held(1.75)), (1.0, spline.at(1.75)));
+        assert!((spline.at_held(99.0) - 0.25).abs() < 1e-12);
+    }
+
+    #[test]
+    fn unusable_knots_are_refused() {
+        let bad: [(&[f64], &[f64]); 5] = [
+            (&[], &[]),
+            (&[0.0, 1.0], &[0.0]),
+            (&[0.0, 0.0], &[1.0, 2.0]),
+            (&[1.0, 0.0], &[1.0, 2.0]),
+            (&[0.0, 1.0], &[f64::NAN, 2.0]),
+        ];
+        assert!(bad.iter().all(|(x, y)| CubicSpline::new(x, y).is_err()));
+    }
+
+    proptest! {
+        #[test]
+        fn a_sweep_is_the_values_one_by_one(
+            knots in 1..=8_usize, samples in 0..60_usize, x0 in -5.0..12.0_f64, dx in -1.0..3.0_f64,
+        ) {
+            let spline = CubicSpline::new(&X[..knots], &Y[..knots]).unwrap();
+            let mut swept = vec![f64::NAN; samples];
+            spline.fill_held(&mut swept, x0, dx);
+            for (i, value) in swept.into_iter().enumerate() {
+                prop_assert!((value - spline.at_held(x0 + dx * i as f64)).abs() < 1e-11);
+            }
+        }
+    }
 }
