@@ -45,7 +45,7 @@ mod tests {
         x[30..45].fill(f64::NAN);
         for half in [0, 1, 4, 47, 48, 49, 96, 97, 200, usize::MAX] {
             let obvious = (0..x.len()).map(|i| {
-                x[i.saturating_sub(half)..i.saturating_add(half).min(x.len() - 1) + 1]
+                x[i.saturating_sub(half)..=i.saturating_add(half).min(x.len() - 1)]
                     .iter()
                     .copied()
                     .fold(f64::INFINITY, f64::min)
