@@ -9,6 +9,7 @@
 //! force, and the pelvis markers follow it; its forward speed is constant and its path straight. Every recording says
 //! in its notes and every file in its header that nobody was recorded.
 
+mod closed_form;
 mod feet;
 mod gait;
 mod params;
@@ -17,8 +18,9 @@ mod signals;
 mod truth;
 mod write;
 
+pub use closed_form::{ClosedForm, closed_form};
 pub use params::{Drift, Impact, Plates, Runner};
-pub use truth::{ClosedForm, ContactTruth, Gap, TrialTruth, Truth, closed_form};
+pub use truth::{ContactTruth, Gap, TrialTruth, Truth};
 pub use write::{write_csv, write_opensim, write_qtm, write_study};
 
 use gait::Gait;
