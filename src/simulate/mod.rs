@@ -93,7 +93,7 @@ fn run(params: &Runner, habit: Habit) -> Result<(Recording, Truth)> {
     let clocks = recording.plates.iter().map(|p| p.clock).chain(recording.markers.iter().map(|m| m.clock));
     let end_s = clocks.map(|c| c.end_s()).fold(0.0, f64::max);
     let contacts = truth::contacts(&gait, params, end_s);
-    let trial = truth::trial(&contacts, &gait, params);
+    let trial = truth::trial(&contacts, params);
     Ok((recording, Truth { contacts, trial, axes: habit.axes, sign: habit.sign, gaps }))
 }
 

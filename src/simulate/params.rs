@@ -33,7 +33,7 @@ pub struct Runner {
     pub step_width_m: f64,
     /// Standard deviation of the step width from step to step, m. Default 0.
     pub step_width_sd_m: f64,
-    /// Length of the recording, s. Default 20.
+    /// Length of the recording, s, long enough for one complete contact. Default 20.
     pub duration_s: f64,
     /// Foot of the first complete contact. Default right.
     pub first_side: Side,
@@ -180,10 +180,20 @@ impl Runner {
         self.flight_time_s + 0.9 * (self.contact_time_s - self.asymmetry_s.abs() / 2.0)
     }
 
+    /// One complete contact, however long it turns out.
+    fn shortest_duration_s(&self) -> f64 {
+        let longest_contact_s = (self.contact_time_s + self.asymmetry_s.abs() / 2.0) * (1.0 + self.largest_deviation());
+        self.lead_s + longest_contact_s + 2.0 / self.force_rate_hz.min(self.marker_rate_hz)
+    }
+
+    /// Of a contact or flight time from its mean, relative.
+    fn largest_deviation(&self) -> f64 {
+        super::gait::LARGEST_DEVIATION * self.variability_ratio
+    }
+
     /// The shortest contact that variability and asymmetry leave, s.
     fn shortest_contact_s(&self) -> f64 {
-        (self.contact_time_s - self.asymmetry_s.abs() / 2.0)
-            * (1.0 - super::gait::LARGEST_DEVIATION * self.variability_ratio)
+        (self.contact_time_s - self.asymmetry_s.abs() / 2.0) * (1.0 - self.largest_deviation())
     }
 
     /// # Errors
@@ -197,7 +207,6 @@ impl Runner {
             ("leg_length_m", self.leg_length_m, 0.3, 1.5),
             ("step_width_m", self.step_width_m, -0.5, 0.5),
             ("step_width_sd_m", self.step_width_sd_m, 0.0, 0.2),
-            ("duration_s", self.duration_s, 0.1, 7200.0),
             ("lead_s", self.lead_s, 0.0, self.longest_lead_s()),
             ("variability_ratio", self.variability_ratio, 0.0, 0.2),
             ("asymmetry_s", self.asymmetry_s, -0.2, 0.2),
@@ -205,6 +214,7 @@ impl Runner {
             ("lateral_bw", self.lateral_bw, 0.0, 1.0),
             ("force_rate_hz", self.force_rate_hz, 50.0, 20_000.0),
             ("marker_rate_hz", self.marker_rate_hz, 20.0, 2000.0),
+            ("duration_s", self.duration_s, self.shortest_duration_s(), 7200.0),
             ("heading_deg", self.heading_deg, -180.0, 180.0),
             ("noise_n", self.noise_n, 0.0, 500.0),
             ("marker_noise_m", self.marker_noise_m, 0.0, 0.1),

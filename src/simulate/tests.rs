@@ -1,5 +1,7 @@
 //! The model against its closed forms, and the samples against the truth.
 
+use proptest::prelude::*;
+
 use super::*;
 use crate::{ErrorKind, quantity::Side, recording::Surface};
 
@@ -51,7 +53,7 @@ fn the_default_runner_is_model_m1() {
     assert_eq!(truth.trial.contacts_count, 57);
     for contact in &truth.contacts {
         near("oscillation", contact.vertical_oscillation_m, m1.vertical_oscillation_m, 1e-12);
-        near("peak", contact.active_peak_bw, m1.active_peak_bw, 1e-12);
+        near("peak", contact.vgrf_active_peak_bw, m1.active_peak_bw, 1e-12);
         near("impulse", contact.vertical_impulse_bw_s, 0.350, 1e-12);
         near("k_vert", contact.k_vert_kn_m, m1.k_vert_kn_m, 1e-9);
         near("k_leg", contact.k_leg_kn_m.unwrap(), m1.k_leg_kn_m.unwrap(), 1e-9);
@@ -59,6 +61,8 @@ fn the_default_runner_is_model_m1() {
         near("margin", contact.crossover_margin_m, 0.015, 1e-15);
         near("step length", contact.step_length_m, 1.225, 1e-12);
     }
+    assert_eq!(truth.trial.contact_time_s, 0.25);
+    near("leg stiffness", truth.trial.k_leg_kn_m.unwrap(), m1.k_leg_kn_m.unwrap(), 1e-9);
     near("cadence", truth.trial.cadence_spm, m1.cadence_spm, 1e-9);
     assert_eq!(truth.contacts[0].side, Side::Right);
     near("first contact", truth.contacts[0].ic_time_s, 0.050, 1e-12);
@@ -136,13 +140,13 @@ fn the_impact_peak_is_where_the_force_turns() {
     let (contact, known) = (&gait.contacts[5], &truth.contacts[1]);
     let peak_s = known.impact_peak_time_s.unwrap();
     let force = |s: f64| contact.force_n(s) / 686.4655;
-    near("peak", force(peak_s), known.impact_peak_bw.unwrap(), 1e-9);
+    near("peak", force(peak_s), known.vgrf_impact_peak_bw.unwrap(), 1e-9);
     assert!(force(peak_s) > force(peak_s - 1e-4) && force(peak_s) > force(peak_s + 1e-4));
     let by_time = (force(0.8 * peak_s) - force(0.2 * peak_s)) / (0.6 * peak_s);
     near("loading rate by time", known.valr_time_bw_s.unwrap(), by_time, 1e-9);
     assert!(known.valr_force_bw_s.unwrap() > by_time, "the middle of a raised cosine is its steepest part");
     let weak = Runner { impact: Some(Impact { magnitude_bw: 0.05, ..Impact::default() }), ..Runner::default() };
-    assert_eq!(runner(&weak).unwrap().1.contacts[1].impact_peak_bw, None);
+    assert_eq!(runner(&weak).unwrap().1.contacts[1].vgrf_impact_peak_bw, None);
 }
 
 /// Heels in stance: on the belt's speed, at the lateral position of the truth, to the last bit of the arithmetic.
@@ -235,4 +239,68 @@ fn nonsense_is_refused() {
     let error = runner(&Runner { mass_kg: -1.0, ..Runner::default() }).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Parameter);
     assert!(error.message().contains("`mass_kg`"), "{error}");
+}
+
+fn any_runner() -> impl Strategy<Value = Runner> {
+    let times = (0.16..0.35, 0.03..0.18, 0.0..0.05, -0.03..0.03);
+    let ways = (any::<bool>(), any::<bool>(), any::<bool>(), 0.0..0.1, any::<u64>());
+    (times, ways).prop_map(|((contact_time_s, flight_time_s, variability_ratio, asymmetry_s), ways)| {
+        let (overground, impact, left, lead_s, seed) = ways;
+        Runner {
+            contact_time_s,
+            flight_time_s,
+            variability_ratio,
+            asymmetry_s,
+            surface: if overground { Surface::Overground } else { Surface::Treadmill },
+            impact: impact.then_some(Impact { magnitude_bw: 0.5, time_s: 0.02, width_s: 0.03 }),
+            first_side: if left { Side::Left } else { Side::Right },
+            lead_s,
+            seed,
+            duration_s: 6.0,
+            ..Runner::default()
+        }
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    /// Whatever the steps, between two contacts Newton's second law holds and the body comes back to its height.
+    #[test]
+    fn any_runner_obeys_newton(params in any_runner()) {
+        let gait = Gait::of(&params).unwrap();
+        let weight_n = params.mass_kg * crate::quantity::STANDARD_GRAVITY_MPS2;
+        for pair in gait.contacts.windows(2) {
+            let step_s = pair[1].ic_s - pair[0].ic_s;
+            let (height_m, velocity_mps) = pair[0].motion(step_s);
+            prop_assert!(height_m.abs() < 1e-9, "height {height_m}");
+            let gained = (pair[0].impulse_ns() - weight_n * step_s) / params.mass_kg;
+            prop_assert!((velocity_mps - pair[0].motion(0.0).1 - gained).abs() < 1e-9);
+            prop_assert!(pair[0].side == pair[1].side.opposite());
+        }
+    }
+
+    /// Events at 20 N are late and early by what the closed form says: the half-sine reaches 20 N after
+    /// `tc/π·asin(20/A)`. The steepest of these onsets passes 20 N within the sample interval it begins in, where the
+    /// line between samples is off by up to a tenth of the interval, 0.05 ms.
+    #[test]
+    fn contacts_of_any_runner_are_found(params in any_runner()) {
+        let params = Runner { force_rate_hz: 2000.0, impact: None, ..params };
+        let (recording, truth) = runner(&params).unwrap();
+        let plate = &recording.plates[0];
+        let runs = crate::signal::runs_above(plate.component(1).unwrap(), 20.0, 40, 20);
+        let found: Vec<(f64, f64)> = runs
+            .iter()
+            .filter(|run| !run.open_start && !run.open_end)
+            .map(|run| (plate.clock.time_s(run.from), plate.clock.time_s(run.to)))
+            .collect();
+        let known: Vec<_> = truth.contacts.iter().filter(|c| c.complete).collect();
+        prop_assert_eq!(found.len(), known.len());
+        for ((from_s, to_s), contact) in found.into_iter().zip(known) {
+            let peak_n = contact.vgrf_active_peak_bw * 686.4655;
+            let delay_s = contact.contact_time_s / std::f64::consts::PI * (20.0 / peak_n).asin();
+            prop_assert!((from_s - contact.ic_time_s - delay_s).abs() < 5e-5, "{from_s} {contact:?}");
+            prop_assert!((contact.to_time_s - to_s - delay_s).abs() < 5e-5, "{to_s} {contact:?}");
+        }
+    }
 }

@@ -42,6 +42,10 @@ pub struct ContactTruth {
     pub ic_time_s: f64,
     /// Last instant of force, s.
     pub to_time_s: f64,
+    /// From the one to the other, s.
+    pub contact_time_s: f64,
+    /// From the last instant of force to the first of the other foot, s.
+    pub flight_time_s: f64,
     /// Whether both instants are within the recording.
     pub complete: bool,
     /// Heel marker at the middle of the contact: forward, up, right, m.
@@ -56,9 +60,9 @@ pub struct ContactTruth {
     /// Highest less lowest height of the centre of mass from this contact to the next, m.
     pub vertical_oscillation_m: f64,
     /// Largest vertical force from 30 to 80 % of the contact, BW.
-    pub active_peak_bw: f64,
+    pub vgrf_active_peak_bw: f64,
     /// First local maximum of the vertical force, BW; absent without a pulse, or where it makes only an inflection.
-    pub impact_peak_bw: Option<f64>,
+    pub vgrf_impact_peak_bw: Option<f64>,
     /// From contact to that maximum, s.
     pub impact_peak_time_s: Option<f64>,
     /// Slope between 20 and 80 % of the impact peak's height, BW/s.
@@ -75,8 +79,9 @@ pub struct ContactTruth {
     pub k_leg_kn_m: Option<f64>,
 }
 
-/// Means over the complete contacts of a recording; all 0 when there is none.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+/// Means over the complete contacts of a recording, of which there is always one. Named like the metrics they are the
+/// truth of.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TrialTruth {
     /// Complete contacts.
     pub contacts_count: usize,
@@ -86,6 +91,8 @@ pub struct TrialTruth {
     pub speed_mps: f64,
     /// 60 over the mean time between contacts, steps/min.
     pub cadence_spm: f64,
+    /// Mean time from one contact to the next, s.
+    pub step_time_s: f64,
     /// Contact time, s.
     pub contact_time_s: f64,
     /// Flight time, s.
@@ -96,14 +103,22 @@ pub struct TrialTruth {
     pub step_length_m: f64,
     /// Step width, m.
     pub step_width_m: f64,
+    /// Lateral distance of the heels from the path of the pelvis, m.
+    pub crossover_margin_m: f64,
     /// Vertical oscillation, m.
     pub vertical_oscillation_m: f64,
     /// Vertical stiffness, kN/m.
     pub k_vert_kn_m: f64,
+    /// Leg stiffness, kN/m; absent when it is for any contact.
+    pub k_leg_kn_m: Option<f64>,
     /// Active peak, BW.
-    pub active_peak_bw: f64,
+    pub vgrf_active_peak_bw: f64,
+    /// Impact peak, BW; absent when it is for any contact.
+    pub vgrf_impact_peak_bw: Option<f64>,
     /// Vertical impulse, BW·s.
     pub vertical_impulse_bw_s: f64,
+    /// Braking impulse, BW·s, negative.
+    pub braking_impulse_bw_s: f64,
 }
 
 /// Frames `[from, to)` in which a marker is not seen.
@@ -130,8 +145,8 @@ pub(super) fn contacts(gait: &Gait, runner: &Runner, end_s: f64) -> Vec<ContactT
 fn contact(three: &[Contact], runner: &Runner, end_s: f64) -> ContactTruth {
     let (before, here, after) = (&three[0], &three[1], &three[2]);
     let weight_n = runner.mass_kg * G;
-    let tc = here.contact_time_s();
-    let spring = Spring::of(tc, here.flight_time_s(), runner.mass_kg);
+    let tc = here.contact_time_s;
+    let spring = Spring::of(tc, here.flight_time_s, runner.mass_kg);
     let impact = ImpactTruth::of(here);
     let belt_m = match runner.surface {
         Surface::Treadmill => runner.speed_mps * here.midstance_s(),
@@ -141,14 +156,16 @@ fn contact(three: &[Contact], runner: &Runner, end_s: f64) -> ContactTruth {
         side: here.side,
         ic_time_s: here.ic_s,
         to_time_s: here.to_s,
+        contact_time_s: tc,
+        flight_time_s: here.flight_time_s,
         complete: here.ic_s >= 0.0 && here.to_s <= end_s,
         heel_midstance_m: [here.heel_m[0] - belt_m, super::feet::HEEL_HEIGHT_M, here.heel_m[1]],
         step_width_m: step_width_m(before, here, after, runner.surface),
         step_length_m: runner.speed_mps * (here.ic_s - before.ic_s),
         crossover_margin_m: here.side.lateral_sign() * here.heel_m[1],
         vertical_oscillation_m: oscillation_m(here),
-        active_peak_bw: here.half_sine_n() / weight_n,
-        impact_peak_bw: impact.as_ref().map(|i| i.peak_n / weight_n),
+        vgrf_active_peak_bw: here.half_sine_n() / weight_n,
+        vgrf_impact_peak_bw: impact.as_ref().map(|i| i.peak_n / weight_n),
         impact_peak_time_s: impact.as_ref().map(|i| i.time_s),
         valr_force_bw_s: impact.as_ref().map(|i| i.slope_by_force_n_s / weight_n),
         valr_time_bw_s: impact.as_ref().map(|i| i.slope_by_time_n_s / weight_n),
@@ -175,9 +192,9 @@ fn step_width_m(before: &Contact, here: &Contact, after: &Contact, surface: Surf
 
 /// Lowest where the stance turns downward into upward motion; highest at the top of the flight, or at toe-off.
 fn oscillation_m(contact: &Contact) -> f64 {
-    let tc = contact.contact_time_s();
+    let tc = contact.contact_time_s;
     let lowest_s = bisect(0.0, tc, |s| contact.motion(s).1);
-    let rise_s = (contact.motion(tc).1 / G).clamp(0.0, contact.flight_time_s());
+    let rise_s = (contact.motion(tc).1 / G).clamp(0.0, contact.flight_time_s);
     contact.motion(tc + rise_s).0 - contact.motion(lowest_s).0
 }
 
@@ -219,30 +236,34 @@ impl ImpactTruth {
 }
 
 /// Means over the complete contacts.
-pub(super) fn trial(contacts: &[ContactTruth], gait: &Gait, runner: &Runner) -> TrialTruth {
+pub(super) fn trial(contacts: &[ContactTruth], runner: &Runner) -> TrialTruth {
     let complete = || contacts.iter().filter(|c| c.complete);
-    let count = complete().count();
-    if count == 0 {
-        return TrialTruth { mass_kg: runner.mass_kg, speed_mps: runner.speed_mps, ..TrialTruth::default() };
-    }
-    let mean = |value: fn(&ContactTruth) -> f64| complete().map(value).sum::<f64>() / count as f64;
-    let timed = || gait.contacts.iter().filter(|g| complete().any(|c| c.ic_time_s == g.ic_s));
-    let contact_time_s = timed().map(Contact::contact_time_s).sum::<f64>() / count as f64;
-    let flight_time_s = timed().map(Contact::flight_time_s).sum::<f64>() / count as f64;
+    let contacts_count = complete().count();
+    let mean = |value: fn(&ContactTruth) -> f64| complete().map(value).sum::<f64>() / contacts_count as f64;
+    let mean_if_all = |value: fn(&ContactTruth) -> Option<f64>| {
+        complete().map(value).sum::<Option<f64>>().map(|sum| sum / contacts_count as f64)
+    };
+    let contact_time_s = mean(|c| c.contact_time_s);
+    let flight_time_s = mean(|c| c.flight_time_s);
     let step_time_s = contact_time_s + flight_time_s;
     TrialTruth {
-        contacts_count: count,
+        contacts_count,
         mass_kg: runner.mass_kg,
         speed_mps: runner.speed_mps,
         cadence_spm: 60.0 / step_time_s,
+        step_time_s,
         contact_time_s,
         flight_time_s,
         duty_factor_ratio: contact_time_s / (2.0 * step_time_s),
         step_length_m: mean(|c| c.step_length_m),
         step_width_m: mean(|c| c.step_width_m),
+        crossover_margin_m: mean(|c| c.crossover_margin_m),
         vertical_oscillation_m: mean(|c| c.vertical_oscillation_m),
         k_vert_kn_m: mean(|c| c.k_vert_kn_m),
-        active_peak_bw: mean(|c| c.active_peak_bw),
+        k_leg_kn_m: mean_if_all(|c| c.k_leg_kn_m),
+        vgrf_active_peak_bw: mean(|c| c.vgrf_active_peak_bw),
+        vgrf_impact_peak_bw: mean_if_all(|c| c.vgrf_impact_peak_bw),
         vertical_impulse_bw_s: mean(|c| c.vertical_impulse_bw_s),
+        braking_impulse_bw_s: mean(|c| c.braking_impulse_bw_s),
     }
 }
