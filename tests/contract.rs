@@ -199,7 +199,7 @@ fn the_truth_comes_out_through_drift_noise_and_gaps() {
         ("step_length_m", truth.trial.step_length_m, 0.002),
         ("step_width_m", truth.trial.step_width_m, 0.001),
         ("vertical_oscillation_m", truth.trial.vertical_oscillation_m, 0.001),
-        ("vgrf_active_peak_bw", truth.trial.active_peak_bw, 0.03),
+        ("vgrf_active_peak_bw", truth.trial.vgrf_active_peak_bw, 0.03),
         ("vertical_impulse_bw_s", truth.trial.vertical_impulse_bw_s, 0.002),
     ] {
         let found = summary(&trial, name, "both");
@@ -240,8 +240,8 @@ fn loading_follows_the_closed_form_without_the_filter() {
             Basis::Time => contact.valr_time_bw_s,
         };
         for (name, expected, share) in [
-            ("vgrf_impact_peak_bw", contact.impact_peak_bw.unwrap(), 0.001),
-            ("vgrf_active_peak_bw", contact.active_peak_bw, 0.001),
+            ("vgrf_impact_peak_bw", contact.vgrf_impact_peak_bw.unwrap(), 0.001),
+            ("vgrf_active_peak_bw", contact.vgrf_active_peak_bw, 0.001),
             ("valr_bw_s", rate.unwrap(), tolerance),
             ("vertical_impulse_bw_s", contact.vertical_impulse_bw_s, 0.001),
             ("braking_impulse_bw_s", contact.braking_impulse_bw_s, 0.01),

@@ -62,7 +62,7 @@ impl Marker {
             Place::Heel => {
                 let foot = Foot::at(gait, self.side, time_s);
                 let [along, across] = foot.along_and_across(time_s);
-                let off_s = foot.down.ic_s + HEEL_OFF * foot.down.contact_time_s;
+                let off_s = foot.down.ic_s + HEEL_OFF * foot.down.stance_s;
                 [along, HEEL_HEIGHT_M + HEEL_LIFT_M * foot.arc(off_s, time_s), across]
             }
             Place::Toe => {

@@ -35,9 +35,9 @@ pub(super) struct Contact {
     pub side: Side,
     pub ic_s: f64,
     pub to_s: f64,
-    pub contact_time_s: f64,
+    pub stance_s: f64,
     /// From toe-off to the initial contact of the next foot.
-    pub flight_time_s: f64,
+    pub flight_s: f64,
     /// Heel on the ground, fixed to it: along the progression and to the right, m. At time 0 the ground is the lab.
     pub heel_m: [f64; 2],
     /// Peak of the half-sine, N.
@@ -102,7 +102,7 @@ impl Contact {
 
     /// Vertical force, N, `s` after contact; 0 in flight.
     pub(super) fn force_n(&self, s: f64) -> f64 {
-        let tc = self.contact_time_s;
+        let tc = self.stance_s;
         if !(0.0..=tc).contains(&s) {
             return 0.0;
         }
@@ -111,7 +111,7 @@ impl Contact {
 
     /// Rate of change of the vertical force in stance, N/s.
     pub(super) fn force_rate_n_s(&self, s: f64) -> f64 {
-        let tc = self.contact_time_s;
+        let tc = self.stance_s;
         let pulse = self.pulse.filter(|p| (0.0..=p.width_s).contains(&(s - p.from_s)));
         let pulse = pulse.map_or(0.0, |p| p.peak_n * PI / p.width_s * (TAU * (s - p.from_s) / p.width_s).sin());
         self.half_sine_n * PI / tc * (PI * s / tc).cos() + pulse
@@ -124,7 +124,7 @@ impl Contact {
 
     /// Impulse of the whole contact, N·s.
     pub(super) fn impulse_ns(&self) -> f64 {
-        self.half_sine_n * 2.0 * self.contact_time_s / PI + self.pulse.map_or(0.0, Pulse::impulse_ns)
+        self.half_sine_n * 2.0 * self.stance_s / PI + self.pulse.map_or(0.0, Pulse::impulse_ns)
     }
 
     pub(super) fn half_sine_n(&self) -> f64 {
@@ -133,7 +133,7 @@ impl Contact {
 
     /// Height of the centre of mass above its height at contact, m, and its velocity, m/s; in stance and flight.
     pub(super) fn motion(&self, s: f64) -> (f64, f64) {
-        let tc = self.contact_time_s;
+        let tc = self.stance_s;
         let stance = s.clamp(0.0, tc);
         let k = tc / PI;
         let (sin, cos) = (stance / k).sin_cos();
@@ -175,8 +175,8 @@ impl Gait {
                 side,
                 ic_s,
                 to_s: ic_s + contact_s,
-                contact_time_s: contact_s,
-                flight_time_s: flight_s,
+                stance_s: contact_s,
+                flight_s,
                 heel_m: [0.0, side.lateral_sign() * lateral_m],
                 half_sine_n: (impulse_ns - pulse.map_or(0.0, Pulse::impulse_ns)) * PI / (2.0 * contact_s),
                 pulse,

@@ -66,7 +66,7 @@ fn plate(gait: &Gait, runner: &Runner, habit: Habit, foot: Option<Side>, random:
 /// Reaction force, N: forward, up, right.
 fn force_at(contact: &Contact, runner: &Runner, time_s: f64) -> [f64; 3] {
     let s = time_s - contact.ic_s;
-    let share = s / contact.contact_time_s;
+    let share = s / contact.stance_s;
     let weight_n = runner.mass_kg * G;
     let towards_midline = -contact.side.lateral_sign();
     [
@@ -78,7 +78,7 @@ fn force_at(contact: &Contact, runner: &Runner, time_s: f64) -> [f64; 3] {
 
 /// Centre of pressure, m: from the heel at contact to the toe at toe-off, riding on the belt.
 fn cop_at(contact: &Contact, runner: &Runner, time_s: f64) -> [f64; 3] {
-    let share = (time_s - contact.ic_s) / contact.contact_time_s;
+    let share = (time_s - contact.ic_s) / contact.stance_s;
     [contact.heel_m[0] + share * FOOT_LENGTH_M - belt_m(runner, time_s), 0.0, contact.heel_m[1]]
 }
 

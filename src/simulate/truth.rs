@@ -145,8 +145,8 @@ pub(super) fn contacts(gait: &Gait, runner: &Runner, end_s: f64) -> Vec<ContactT
 fn contact(three: &[Contact], runner: &Runner, end_s: f64) -> ContactTruth {
     let (before, here, after) = (&three[0], &three[1], &three[2]);
     let weight_n = runner.mass_kg * G;
-    let tc = here.contact_time_s;
-    let spring = Spring::of(tc, here.flight_time_s, runner.mass_kg);
+    let tc = here.stance_s;
+    let spring = Spring::of(tc, here.flight_s, runner.mass_kg);
     let impact = ImpactTruth::of(here);
     let belt_m = match runner.surface {
         Surface::Treadmill => runner.speed_mps * here.midstance_s(),
@@ -157,7 +157,7 @@ fn contact(three: &[Contact], runner: &Runner, end_s: f64) -> ContactTruth {
         ic_time_s: here.ic_s,
         to_time_s: here.to_s,
         contact_time_s: tc,
-        flight_time_s: here.flight_time_s,
+        flight_time_s: here.flight_s,
         complete: here.ic_s >= 0.0 && here.to_s <= end_s,
         heel_midstance_m: [here.heel_m[0] - belt_m, super::feet::HEEL_HEIGHT_M, here.heel_m[1]],
         step_width_m: step_width_m(before, here, after, runner.surface),
@@ -192,9 +192,9 @@ fn step_width_m(before: &Contact, here: &Contact, after: &Contact, surface: Surf
 
 /// Lowest where the stance turns downward into upward motion; highest at the top of the flight, or at toe-off.
 fn oscillation_m(contact: &Contact) -> f64 {
-    let tc = contact.contact_time_s;
+    let tc = contact.stance_s;
     let lowest_s = bisect(0.0, tc, |s| contact.motion(s).1);
-    let rise_s = (contact.motion(tc).1 / G).clamp(0.0, contact.flight_time_s);
+    let rise_s = (contact.motion(tc).1 / G).clamp(0.0, contact.flight_s);
     contact.motion(tc + rise_s).0 - contact.motion(lowest_s).0
 }
 
