@@ -21,7 +21,9 @@ pub struct Filled {
 }
 
 /// Fills gaps of at most `max_gap` samples with a cubic spline through the neighbouring samples; a gap needs at least
-/// `support` samples directly on each side. Cubic polynomials are reproduced exactly.
+/// `support` (two at the least) samples directly on each side. Cubic polynomials are reproduced exactly.
+///
+/// Neighbours are taken up to the next gap and never from samples that were filled. Infinities count as missing.
 pub fn fill_cubic(x: &mut [f64], max_gap: usize, support: usize) -> Filled {
     fill(x, max_gap, support.max(2), |x, gap, before, after| {
         let known = || (gap.start - before..gap.start).chain(gap.end..gap.end + after);
@@ -44,7 +46,8 @@ pub fn fill_linear(x: &mut [f64], max_gap: usize) -> Filled {
     })
 }
 
-/// Walks the gaps; `close` gets a gap and how many samples (up to [`NEIGHBOURS`]) stand directly before and after.
+/// Walks the gaps; `close` gets a gap and how many samples (up to [`NEIGHBOURS`], or `support` if more) stand directly
+/// before and after.
 fn fill(
     x: &mut [f64],
     max_gap: usize,
@@ -52,12 +55,13 @@ fn fill(
     close: impl Fn(&mut [f64], Range<usize>, usize, usize),
 ) -> Filled {
     let mut filled = Filled::default();
+    let reach = support.max(NEIGHBOURS);
     let (mut next, mut finite_before) = (0, 0);
     while let Some(start) = (next..x.len()).find(|i| !x[*i].is_finite()) {
         finite_before = if start > next { start - next } else { finite_before };
         let end = (start..x.len()).find(|i| x[*i].is_finite()).unwrap_or(x.len());
-        let after = (end..x.len()).take(NEIGHBOURS).take_while(|i| x[*i].is_finite()).count();
-        let before = finite_before.min(NEIGHBOURS);
+        let after = (end..x.len()).take(reach).take_while(|i| x[*i].is_finite()).count();
+        let before = finite_before.min(reach);
         filled.longest_gap = filled.longest_gap.max(end - start);
         if end - start <= max_gap && before >= support && after >= support {
             close(x, start..end, before, after);
@@ -73,6 +77,8 @@ fn fill(
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     /// A.2 of the specification: a cubic polynomial comes back to 1e-9.
@@ -103,5 +109,39 @@ mod tests {
         let mut x = vec![0.0, 1.0, f64::NAN, f64::NAN, 4.0];
         assert_eq!(fill_linear(&mut x, 5).samples_filled, 2);
         assert!(x.iter().enumerate().all(|(i, v)| (v - i as f64).abs() < 1e-12));
+    }
+
+    /// `CubicSpline` of scipy 1.17.1 through the eight samples on each side.
+    #[test]
+    fn equals_scipy() {
+        let mut x: Vec<f64> = (0..30).map(|i| f64::from(i * 7919 % 101)).collect();
+        x[12..16].fill(f64::NAN);
+        fill_cubic(&mut x, 4, 3);
+        let expected = [75.105_237_097_7, 61.952_618_548_8, 35.047_381_451_2, 21.894_762_902_3];
+        assert!(x[12..16].iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-9), "{:?}", &x[12..16]);
+    }
+
+    #[test]
+    fn much_support_may_be_asked_for() {
+        let mut x = vec![1.0; 41];
+        x[20] = f64::NAN;
+        assert_eq!(fill_cubic(&mut x.clone(), 1, 20).gaps_filled, 1);
+        assert_eq!(fill_cubic(&mut x, 1, 21).gaps_left, 1);
+    }
+
+    proptest! {
+        #[test]
+        fn only_gaps_change_and_all_are_counted(
+            x in prop::collection::vec(prop_oneof![2 => -1e3..1e3_f64, 1 => Just(f64::NAN)], 0..80),
+            max_gap in 0..6_usize, support in 0..5_usize, cubic: bool,
+        ) {
+            let mut y = x.clone();
+            let filled = if cubic { fill_cubic(&mut y, max_gap, support) } else { fill_linear(&mut y, max_gap) };
+            let missing = |x: &[f64]| x.iter().filter(|v| v.is_nan()).count();
+            prop_assert_eq!(missing(&x) - missing(&y), filled.samples_filled);
+            prop_assert!(x.iter().zip(&y).all(|(a, b)| a.is_nan() || a == b));
+            let gaps = |x: &[f64]| x.chunk_by(|a, b| a.is_nan() == b.is_nan()).filter(|run| run[0].is_nan()).count();
+            prop_assert_eq!((gaps(&x), gaps(&y)), (filled.gaps_filled + filled.gaps_left, filled.gaps_left));
+        }
     }
 }

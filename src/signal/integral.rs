@@ -16,7 +16,12 @@ pub fn trapezoid(x: &[f64], rate_hz: f64) -> f64 {
 }
 
 /// Integral of the lines between samples from position `from` to `to`, clipped to the array, in unit times seconds.
+///
+/// Zero when `to` is not after `from`; NaN over a gap, or for a position that is NaN.
 pub fn trapezoid_between(x: &[f64], from: f64, to: f64, rate_hz: f64) -> f64 {
+    if from.is_nan() || to.is_nan() {
+        return f64::NAN;
+    }
     let Some(last) = x.len().checked_sub(1) else { return 0.0 };
     let (from, to) = (from.clamp(0.0, last as f64), to.clamp(0.0, last as f64));
     if to.is_nan() || from.is_nan() || to <= from {
@@ -34,6 +39,8 @@ pub fn trapezoid_between(x: &[f64], from: f64, to: f64, rate_hz: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -54,5 +61,28 @@ mod tests {
             (interpolate(&x, 1.5), interpolate(&x, -0.1), interpolate(&x, 2.1), interpolate(&[], 0.0)),
             (None, None, None, None)
         );
+    }
+
+    #[test]
+    fn gaps_and_empty_stretches() {
+        let x = [1.0, 1.0, f64::NAN, 1.0];
+        assert_eq!(trapezoid_between(&x, 0.0, 1.0, 1.0), 1.0);
+        assert!(trapezoid_between(&x, 0.5, 1.5, 1.0).is_nan() && trapezoid_between(&x, 0.0, 3.0, 1.0).is_nan());
+        assert!(trapezoid_between(&x, f64::NAN, 1.0, 1.0).is_nan());
+        assert_eq!((trapezoid_between(&x, 1.0, 0.0, 1.0), trapezoid_between(&[], 0.0, 1.0, 1.0)), (0.0, 0.0));
+        assert_eq!((trapezoid(&[], 1.0), trapezoid(&[5.0], 1.0), trapezoid(&[1.0, 3.0], 2.0)), (0.0, 0.0, 1.0));
+    }
+
+    proptest! {
+        /// Cut anywhere, the parts add up to the whole; and positions outside do not count.
+        #[test]
+        fn parts_add_up(x in prop::collection::vec(-1e3..1e3_f64, 1..50), cuts in prop::array::uniform3(-5.0..55.0_f64)) {
+            let mut cuts = cuts;
+            cuts.sort_by(f64::total_cmp);
+            let [a, b, c] = cuts;
+            let between = |from, to| trapezoid_between(&x, from, to, 100.0);
+            prop_assert!((between(a, b) + between(b, c) - between(a, c)).abs() < 1e-9);
+            prop_assert!((between(-5.0, 55.0) - trapezoid(&x, 100.0)).abs() < 1e-9);
+        }
     }
 }
