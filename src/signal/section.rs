@@ -10,9 +10,9 @@ const FADED: f64 = 5.4e-20;
 /// `y = gain·(x + x₁) − a₁ y₁`, or `y = gain·(x + 2 x₁ + x₂) − a₁ y₁ − a₂ y₂`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Section<const ORDER: usize> {
-    pub(super) gain: f64,
+    gain: f64,
     /// `a₁` and `a₂`; `a₂` is zero in a section of order 1.
-    pub(super) a: [f64; 2],
+    a: [f64; 2],
 }
 
 /// What the next results of `W` records hang on that are filtered side by side.
@@ -27,6 +27,14 @@ struct History<const W: usize> {
 }
 
 impl<const ORDER: usize> Section<ORDER> {
+    /// The section with these `a₁` and `a₂` that settles at `y = x` on a constant.
+    ///
+    /// Far below the rate the coefficients nearly cancel and rounding them moves the level; a gain taken from the rounded
+    /// ones moves it back.
+    pub(super) fn settling(a: [f64; 2]) -> Self {
+        Self { gain: (1.0 + a[0] + a[1]) / f64::from(1_u8 << ORDER), a }
+    }
+
     /// One pass over `samples`, started as if its first sample had been there for ever.
     pub(super) fn pass(&self, samples: &mut [f64]) {
         let Some(&first) = samples.first() else { return };
@@ -106,8 +114,7 @@ mod tests {
 
     /// Poles at `radius` and ± `angle`.
     fn pair(radius: f64, angle: f64) -> Section<2> {
-        let a = [-2.0 * radius * angle.cos(), radius * radius];
-        Section { gain: (1.0 + a[0] + a[1]) / 4.0, a }
+        Section::settling([-2.0 * radius * angle.cos(), radius * radius])
     }
 
     /// The recursion as it is written in books, one sample after the other.
@@ -136,7 +143,7 @@ mod tests {
     fn quarters_change_nothing() {
         for (radius, angle) in [(0.0, 0.0), (0.5, 0.3), (0.78, 0.28), (0.99, 0.01), (0.999, 0.001), (0.9, 3.0)] {
             check(pair(radius, angle));
-            check(Section::<1> { gain: (1.0 - radius) / 2.0, a: [-radius, 0.0] });
+            check(Section::<1>::settling([-radius, 0.0]));
         }
     }
 
