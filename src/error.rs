@@ -144,6 +144,7 @@ struct Detail {
     found: String,
     expected: String,
     mend: String,
+    os_error: Option<i32>,
 }
 
 impl Error {
@@ -156,14 +157,17 @@ impl Error {
             found: found.into(),
             expected: expected.into(),
             mend: String::new(),
+            os_error: None,
         }))
     }
 
     /// An operating-system failure on `path`.
     pub fn io(path: &Path, error: &io::Error) -> Self {
-        Self::new(ErrorKind::Io, error.to_string(), "a file that can be opened")
+        let mut this = Self::new(ErrorKind::Io, error.to_string(), "a file that can be opened")
             .in_file(path)
-            .mend("check that the path exists and that you may use it")
+            .mend("check that the path exists and that you may use it");
+        this.0.os_error = error.raw_os_error();
+        this
     }
 
     /// A parameter outside its range.
@@ -220,6 +224,11 @@ impl Error {
     /// How to mend it; empty when there is nothing to add.
     pub fn how_to_mend(&self) -> &str {
         &self.0.mend
+    }
+
+    /// The number the operating system gave, where it was the one to refuse.
+    pub fn os_error(&self) -> Option<i32> {
+        self.0.os_error
     }
 
     /// The message without the path, for tables that hold the path in a column of its own.

@@ -19,8 +19,8 @@ pub fn record_batch(table: &Table) -> RecordBatch {
 fn field_and_array(column: &Column) -> (Field, ArrayRef) {
     let (kind, array): (DataType, ArrayRef) = match &column.values {
         Values::Number(v) => {
-            let present = v.iter().map(|x| x.is_finite().then_some(*x));
-            (DataType::Float64, Arc::new(Float64Array::from_iter(present)))
+            let present: Float64Array = v.iter().map(|x| x.is_finite().then_some(*x)).collect();
+            (DataType::Float64, Arc::new(present))
         }
         Values::Integer(v) => (DataType::Int64, Arc::new(Int64Array::from(v.clone()))),
         Values::Flag(v) => (DataType::Boolean, Arc::new(BooleanArray::from(v.clone()))),
