@@ -1,1 +1,42 @@
-//! The Python face. The only PyO3 in the crate.
+//! The Python face: the only PyO3 in the crate. One file per mirrored room; arrays in, arrays and tables out.
+//!
+//! The module is `midstance._core`; `python/midstance` gives it names, keywords and documentation.
+
+// The doc comments here are numpydoc with Python in it, not Markdown with links.
+// PyO3 hands converted arguments over by value.
+#![allow(clippy::doc_link_with_quotes, clippy::needless_pass_by_value)]
+
+mod analysis;
+mod arrays;
+mod errors;
+mod events;
+mod metrics;
+mod recording;
+mod show;
+mod signal;
+mod simulate;
+mod spatial;
+mod table;
+mod values;
+
+use pyo3::prelude::*;
+
+/// The compiled core of midstance; use the names in the package `midstance`.
+#[pymodule]
+mod _core {
+    #[pymodule_export]
+    use super::{
+        analysis::{PyTrial, analyze},
+        events::from_force,
+        metrics::metrics,
+        recording::{PyMarkers, PyNote, PyPlate, PyRecording},
+        signal::{fill_gaps, local_maxima, lowpass, prominence, runs_above},
+        simulate::runner,
+        spatial::offset_from_line,
+        table::PyTable,
+    };
+
+    #[pymodule_export]
+    #[allow(non_upper_case_globals)]
+    const __version__: &str = env!("CARGO_PKG_VERSION");
+}

@@ -1,0 +1,60 @@
+# Needs Rust, Python 3.10 or later and nothing else. Everything Python lives in .venv.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+CARGO ?= cargo
+# cargo-nextest where it is installed; plain cargo runs the same tests.
+TESTER := $(shell $(CARGO) nextest --version >/dev/null 2>&1 && echo "nextest run" || echo test)
+
+.PHONY: demo test lint docs bench rust-test wheel python-test clean
+
+# What a newcomer runs: builds the wheel, simulates recordings, analyses them, prints the summary.
+demo: $(VENV)/.made
+	$(BIN)/pip install --quiet .
+	$(BIN)/midstance demo
+
+# Everything that must hold before a change is merged; continuous integration runs exactly this.
+test: lint rust-test docs python-test
+
+lint: $(VENV)/.dev
+	$(CARGO) fmt --check
+	$(CARGO) clippy --all-targets --features cli -- -D warnings
+	$(CARGO) clippy --lib --features python -- -D warnings
+	$(CARGO) clippy --all-targets --no-default-features -- -D warnings
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+rust-test:
+	$(CARGO) $(TESTER) --features cli
+	$(CARGO) test --doc --features cli
+	$(CARGO) $(TESTER) --no-default-features
+
+docs:
+	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --no-deps --lib --features cli
+
+# The wheel under test is built with the profile of the other tests, so that it shares their dependencies.
+wheel: $(VENV)/.dev
+	rm -rf target/wheels-test
+	$(BIN)/maturin build --profile dev --out target/wheels-test --interpreter $(BIN)/python
+	$(BIN)/pip install --quiet --force-reinstall --no-deps target/wheels-test/*.whl
+
+python-test: wheel
+	$(BIN)/python -m pytest
+	$(BIN)/python -m mypy
+	$(BIN)/python -m mypy.stubtest midstance --mypy-config-file pyproject.toml
+
+bench:
+	$(CARGO) bench --features cli
+
+clean:
+	$(CARGO) clean
+	rm -rf $(VENV)
+
+$(VENV)/.made:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10) and "midstance needs Python 3.10 or later")'
+	$(PYTHON) -m venv $(VENV)
+	touch $@
+
+$(VENV)/.dev: requirements-dev.txt | $(VENV)/.made
+	$(BIN)/pip install --quiet --requirement requirements-dev.txt
+	touch $@

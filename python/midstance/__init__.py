@@ -1,0 +1,26 @@
+"""Running-gait analysis: lab recordings in, stride metrics out, and for every number how it was made.
+
+SI units; degrees only where a name ends in ``_deg``. Lab frame: X forward, Y up, Z to the runner's right. A value that
+cannot be had is NaN or null, with its reason in the column ``absent`` of the same row.
+"""
+
+from midstance import events, signal, simulate, spatial
+from midstance._core import Markers, Note, Plate, Recording, Table, Trial, __version__, metrics
+from midstance._error import MidstanceError, Place
+
+__all__ = [
+    "Markers",
+    "MidstanceError",
+    "Note",
+    "Place",
+    "Plate",
+    "Recording",
+    "Table",
+    "Trial",
+    "__version__",
+    "events",
+    "metrics",
+    "signal",
+    "simulate",
+    "spatial",
+]

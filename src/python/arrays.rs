@@ -1,0 +1,65 @@
+//! One-dimensional samples in, arrays out.
+
+use numpy::{PyArray1, PyArrayMethods, PyReadonlyArray1};
+use pyo3::prelude::*;
+
+use crate::error::{Error, ErrorKind, Place};
+
+/// Samples handed over by Python: borrowed where they are contiguous float64, else a converted copy.
+pub(super) struct Samples<'py>(PyReadonlyArray1<'py, f64>);
+
+impl<'py> Samples<'py> {
+    /// Anything NumPy makes one dimension of real numbers of: arrays of any stride and real type, lists, tuples, Series.
+    /// Masked samples become NaN.
+    pub(super) fn new(name: &str, given: &Bound<'py, PyAny>) -> PyResult<Self> {
+        let py = given.py();
+        let numpy = py.import("numpy")?;
+        let masked = given.is_instance(&numpy.getattr("ma")?.getattr("MaskedArray")?)?;
+        if let Ok(array) = given.cast::<PyArray1<f64>>()
+            && !masked
+            && let Ok(borrowed) = array.try_readonly()
+            && borrowed.as_slice().is_ok()
+        {
+            return Ok(Self(borrowed));
+        }
+        let array = if masked {
+            let real = given.call_method1("astype", ("float64",)).map_err(|_| not_numbers(name, "a masked array"))?;
+            real.call_method1("filled", (f64::NAN,))?
+        } else {
+            numpy.call_method1("asarray", (given,)).map_err(|_| not_numbers(name, &type_name(given)))?
+        };
+        let shape: Vec<usize> = array.getattr("shape")?.extract()?;
+        if shape.len() != 1 {
+            let found = if shape.is_empty() { type_name(given) } else { format!("an array of shape {shape:?}") };
+            return Err(wrong(name, &found, "one dimension of samples").mend("pass one column at a time").into());
+        }
+        let kind: String = array.getattr("dtype")?.getattr("kind")?.extract()?;
+        if !["f", "i", "u", "b", "O"].contains(&kind.as_str()) {
+            return Err(not_numbers(name, &format!("an array of {}", array.getattr("dtype")?)));
+        }
+        // Contiguous, aligned, in the byte order of the machine.
+        let floats = numpy
+            .call_method1("require", (array, "float64", "CA"))
+            .map_err(|_| not_numbers(name, &format!("a {}", type_name(given))))?;
+        let owned = floats.cast_into::<PyArray1<f64>>()?.try_readonly()?;
+        owned.as_slice()?;
+        Ok(Self(owned))
+    }
+
+    /// The samples.
+    pub(super) fn values(&self) -> &[f64] {
+        self.0.as_slice().expect("the constructor has seen the slice")
+    }
+}
+
+fn type_name(given: &Bound<'_, PyAny>) -> String {
+    given.get_type().name().map_or_else(|_| "an object".into(), |name| name.to_string())
+}
+
+fn wrong(name: &str, found: &str, expected: &str) -> Error {
+    Error::new(ErrorKind::Parameter, found, expected).at(Place::field(name))
+}
+
+fn not_numbers(name: &str, found: &str) -> PyErr {
+    wrong(name, found, "real numbers").into()
+}

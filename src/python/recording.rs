@@ -1,0 +1,344 @@
+//! [`Recording`] for Python: what was recorded, to look at.
+
+use numpy::{PyArray1, PyArray3};
+use pyo3::{exceptions::PyKeyError, prelude::*, sync::PyOnceLock, types::PyDict};
+
+use super::show;
+use crate::{
+    quantity::Clock,
+    recording::{ForcePlate, ForceSign, Frame, Markers, Note, Notes, Recording},
+};
+
+/// One trial of one runner: streams on their own clocks, SI units, what was declared, and notes.
+///
+/// Made by `read` and by ``simulate.runner``.
+#[pyclass(frozen, module = "midstance", name = "Recording")]
+pub(super) struct PyRecording {
+    pub(super) recording: Recording,
+    markers: PyOnceLock<Option<Py<PyMarkers>>>,
+}
+
+impl From<Recording> for PyRecording {
+    fn from(recording: Recording) -> Self {
+        Self { recording, markers: PyOnceLock::new() }
+    }
+}
+
+#[pymethods]
+impl PyRecording {
+    /// Short name, the key of every table row.
+    #[getter]
+    fn name(&self) -> &str {
+        &self.recording.name
+    }
+
+    /// The files it came from, as dicts of ``path``, ``format`` and ``sha256``; empty for arrays.
+    #[getter]
+    fn sources<'py>(&self, py: Python<'py>) -> PyResult<Vec<Bound<'py, PyDict>>> {
+        let source = |source: &crate::recording::Source| {
+            let dict = PyDict::new(py);
+            dict.set_item("path", source.path.to_string_lossy())?;
+            dict.set_item("format", &source.format)?;
+            dict.set_item("sha256", &source.sha256)?;
+            Ok(dict)
+        };
+        self.recording.sources.iter().map(source).collect()
+    }
+
+    /// Who ran, for the tables.
+    #[getter]
+    fn subject(&self) -> Option<&str> {
+        self.recording.subject.id.as_deref()
+    }
+
+    /// Body mass, kg, when declared.
+    #[getter]
+    fn mass_kg(&self) -> Option<f64> {
+        self.recording.subject.mass_kg
+    }
+
+    /// Standing height, m, when declared.
+    #[getter]
+    fn height_m(&self) -> Option<f64> {
+        self.recording.subject.height_m
+    }
+
+    /// Leg length (greater trochanter to floor), m, when declared.
+    #[getter]
+    fn leg_length_m(&self) -> Option<f64> {
+        self.recording.subject.leg_length_m
+    }
+
+    /// Running speed, m/s, when declared.
+    #[getter]
+    fn speed_mps(&self) -> Option<f64> {
+        self.recording.speed_mps
+    }
+
+    /// ``"treadmill"`` or ``"overground"``, when declared or found.
+    #[getter]
+    fn surface(&self) -> Option<String> {
+        self.recording.surface.map(|surface| surface.to_string())
+    }
+
+    /// Side of the first complete contact, when declared.
+    #[getter]
+    fn first_side(&self) -> Option<&str> {
+        self.recording.first_side.map(crate::quantity::Side::as_str)
+    }
+
+    /// What x, y and z mean: ``"file"`` (not known), ``"lab"`` (forward, up, right) or a declaration.
+    #[getter]
+    fn axes(&self) -> String {
+        match self.recording.frame {
+            Frame::File => "file".into(),
+            Frame::Declared(axes) => axes.to_string(),
+            Frame::Lab => "lab".into(),
+        }
+    }
+
+    /// From the first sample of any stream to the last, s.
+    #[getter]
+    fn duration_s(&self) -> Option<f64> {
+        self.recording.duration_s()
+    }
+
+    /// Marker trajectories, where there are any.
+    #[getter]
+    fn markers(&self, py: Python<'_>) -> PyResult<Option<Py<PyMarkers>>> {
+        let made = self.markers.get_or_try_init(py, || {
+            self.recording.markers.as_ref().map(|markers| Py::new(py, PyMarkers::new(py, markers)?)).transpose()
+        })?;
+        Ok(made.as_ref().map(|markers| markers.clone_ref(py)))
+    }
+
+    /// Force plates, or one per foot where the file is so arranged.
+    #[getter]
+    fn plates(&self, py: Python<'_>) -> PyResult<Vec<Py<PyPlate>>> {
+        self.recording.plates.iter().map(|plate| Py::new(py, PyPlate::new(py, plate)?)).collect()
+    }
+
+    /// What was assumed, measured and doubted so far.
+    #[getter]
+    fn notes(&self) -> Vec<PyNote> {
+        notes(&self.recording.notes)
+    }
+
+    fn __repr__(&self) -> String {
+        let lines = self.facts().into_iter().map(|(name, fact)| format!("\n  {name:<10}  {}", show::one_line(&fact)));
+        format!("Recording {}{}", show::one_line(&self.recording.name), lines.collect::<String>())
+    }
+
+    fn _repr_html_(&self) -> String {
+        show::facts(&self.recording.name, &self.facts())
+    }
+}
+
+impl PyRecording {
+    fn facts(&self) -> Vec<(String, String)> {
+        let recording = &self.recording;
+        let mut facts = Vec::new();
+        let mut fact = |name: &str, text: String| facts.push((name.to_owned(), text));
+        for source in &recording.sources {
+            fact("source", format!("{} ({})", source.path.display(), source.format));
+        }
+        for plate in &recording.plates {
+            fact("force", format!("{}: {}, {}", plate.name, clock(&plate.clock), sign(plate.sign)));
+        }
+        if let Some(markers) = &recording.markers {
+            fact("markers", format!("{} at {}", markers.labels.len(), clock(&markers.clock)));
+        }
+        fact("axes", self.axes());
+        let subject = &recording.subject;
+        let declared = [
+            subject.id.clone(),
+            subject.mass_kg.map(|v| format!("{v} kg")),
+            subject.height_m.map(|v| format!("height {v} m")),
+            subject.leg_length_m.map(|v| format!("leg length {v} m")),
+            recording.speed_mps.map(|v| format!("{v} m/s")),
+            recording.surface.map(|v| v.to_string()),
+            recording.first_side.map(|v| format!("first side {v}")),
+        ];
+        let declared: Vec<String> = declared.into_iter().flatten().collect();
+        fact("declared", if declared.is_empty() { "nothing".into() } else { declared.join(", ") });
+        for note in recording.notes.iter() {
+            fact(if note.doubt { "doubt" } else { "note" }, format!("{}: {}", note.code, note.text));
+        }
+        facts
+    }
+}
+
+fn clock(clock: &Clock) -> String {
+    format!("{} Hz, {} s from {} s", show::number(clock.rate_hz), show::number(clock.duration_s()), clock.start_s)
+}
+
+fn sign(sign: ForceSign) -> &'static str {
+    match sign {
+        ForceSign::Unknown => "sign not yet known",
+        ForceSign::Reaction => "reaction force",
+        ForceSign::Action => "action force",
+    }
+}
+
+/// Marker trajectories.
+#[pyclass(frozen, module = "midstance", name = "Markers")]
+pub(super) struct PyMarkers {
+    labels: Vec<String>,
+    clock: Clock,
+    position_m: Py<PyArray3<f64>>,
+}
+
+impl PyMarkers {
+    fn new(py: Python<'_>, markers: &Markers) -> PyResult<Self> {
+        let position_m = PyArray3::from_array(py, &markers.position_m);
+        read_only(position_m.as_any())?;
+        Ok(Self { labels: markers.labels.clone(), clock: markers.clock, position_m: position_m.unbind() })
+    }
+}
+
+#[pymethods]
+impl PyMarkers {
+    /// Names, as in the file.
+    #[getter]
+    fn labels(&self) -> Vec<String> {
+        self.labels.clone()
+    }
+
+    /// Sampling rate, Hz.
+    #[getter]
+    fn rate_hz(&self) -> f64 {
+        self.clock.rate_hz
+    }
+
+    /// Positions, m: a read-only array of shape (marker, axis, frame), NaN where a marker was not seen.
+    #[getter]
+    fn position_m(&self, py: Python<'_>) -> Py<PyArray3<f64>> {
+        self.position_m.clone_ref(py)
+    }
+
+    /// Time of each frame, s.
+    #[getter]
+    fn time_s<'py>(&self, py: Python<'py>) -> Bound<'py, PyArray1<f64>> {
+        times(py, &self.clock)
+    }
+
+    /// One marker: a read-only view of shape (axis, frame), m.
+    fn __getitem__<'py>(&self, py: Python<'py>, label: &str) -> PyResult<Bound<'py, PyAny>> {
+        let index = self.labels.iter().position(|known| known == label);
+        let index = index
+            .ok_or_else(|| PyKeyError::new_err(format!("no marker `{label}`; there are {}", self.labels.join(", "))))?;
+        self.position_m.bind(py).get_item(index)
+    }
+
+    fn __contains__(&self, label: &str) -> bool {
+        self.labels.iter().any(|known| known == label)
+    }
+
+    fn __len__(&self) -> usize {
+        self.labels.len()
+    }
+
+    fn __repr__(&self) -> String {
+        format!("Markers {} at {}: {}", self.labels.len(), clock(&self.clock), show::one_line(&self.labels.join(", ")))
+    }
+}
+
+/// One force plate, or one foot's columns.
+#[pyclass(frozen, module = "midstance", name = "Plate")]
+pub(super) struct PyPlate {
+    /// Name as the file gives it.
+    #[pyo3(get)]
+    name: String,
+    /// The foot, where the file's columns are per foot.
+    #[pyo3(get)]
+    foot: Option<&'static str>,
+    /// ``"reaction"``, ``"action"`` or ``"unknown"``.
+    #[pyo3(get)]
+    sign: &'static str,
+    clock: Clock,
+    /// Force, N: a read-only array of shape (axis, sample); a component the file does not hold is NaN throughout.
+    #[pyo3(get)]
+    force_n: Py<PyAny>,
+    /// Centre of pressure, m: a read-only array of shape (axis, sample), NaN where unloaded; None where not recorded.
+    #[pyo3(get)]
+    cop_m: Option<Py<PyAny>>,
+}
+
+impl PyPlate {
+    fn new(py: Python<'_>, plate: &ForcePlate) -> PyResult<Self> {
+        let absent = || vec![f64::NAN; plate.clock.len];
+        let force = plate.force_n.each_ref().map(|part| part.clone().unwrap_or_else(absent));
+        let cop = plate.cop_m.as_ref().map(|parts| stack(py, &parts[..])).transpose()?;
+        Ok(Self {
+            name: plate.name.clone(),
+            foot: plate.foot.map(crate::quantity::Side::as_str),
+            sign: match plate.sign {
+                ForceSign::Unknown => "unknown",
+                ForceSign::Reaction => "reaction",
+                ForceSign::Action => "action",
+            },
+            clock: plate.clock,
+            force_n: stack(py, &force)?,
+            cop_m: cop,
+        })
+    }
+}
+
+#[pymethods]
+impl PyPlate {
+    /// Sampling rate, Hz.
+    #[getter]
+    fn rate_hz(&self) -> f64 {
+        self.clock.rate_hz
+    }
+
+    /// Time of each sample, s.
+    #[getter]
+    fn time_s<'py>(&self, py: Python<'py>) -> Bound<'py, PyArray1<f64>> {
+        times(py, &self.clock)
+    }
+
+    fn __repr__(&self) -> String {
+        format!("Plate {}: {}, {} force", show::one_line(&self.name), clock(&self.clock), self.sign)
+    }
+}
+
+fn stack(py: Python<'_>, parts: &[Vec<f64>]) -> PyResult<Py<PyAny>> {
+    let array = numpy::PyArray2::from_vec2(py, parts)?;
+    read_only(array.as_any())?;
+    Ok(array.into_any().unbind())
+}
+
+fn read_only(array: &Bound<'_, PyAny>) -> PyResult<()> {
+    let flags = PyDict::new(array.py());
+    flags.set_item("write", false)?;
+    array.call_method("setflags", (), Some(&flags)).map(|_| ())
+}
+
+fn times<'py>(py: Python<'py>, clock: &Clock) -> Bound<'py, PyArray1<f64>> {
+    PyArray1::from_iter(py, (0..clock.len).map(|index| clock.time_s(index as f64)))
+}
+
+/// One remark: what was assumed, measured or doubted.
+#[pyclass(frozen, get_all, module = "midstance", name = "Note")]
+pub(super) struct PyNote {
+    /// What it is about: ``"force_sign"``, ``"rate"``, ``"drift"`` …
+    code: String,
+    /// One sentence.
+    text: String,
+    /// Whether a declaration and the data disagree, or a guess had to be made: look at it.
+    doubt: bool,
+}
+
+#[pymethods]
+impl PyNote {
+    fn __repr__(&self) -> String {
+        let mark = if self.doubt { "doubt" } else { "note" };
+        format!("{mark} {}: {}", self.code, show::one_line(&self.text))
+    }
+}
+
+pub(super) fn notes(notes: &Notes) -> Vec<PyNote> {
+    let copy = |Note { code, text, doubt }: &Note| PyNote { code: code.clone(), text: text.clone(), doubt: *doubt };
+    notes.iter().map(copy).collect()
+}
