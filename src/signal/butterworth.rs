@@ -95,7 +95,8 @@ impl Lowpass {
                 ErrorKind::TooShort,
                 format!("{} samples", x.len()),
                 format!("at least {} to low-pass without end effects", 3 * self.pad),
-            ));
+            )
+            .mend("give a longer record, or a lower order"));
         }
         if !is_complete(x) {
             let bad = x.iter().take_while(|v| v.is_finite()).count();
