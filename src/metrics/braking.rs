@@ -37,7 +37,7 @@ const BRAKING_IMPULSE: Metric = Metric {
     source: "definition",
     needs: NEEDS,
     floor_hz: 200.0,
-    compute: Compute::Step(|step, _| impulses(step).map(|(braking, _)| braking)),
+    compute: Compute::Step(|step, context| impulses(step, context).map(|(braking, _)| braking)),
 };
 
 const PROPULSIVE_IMPULSE: Metric = Metric {
@@ -49,7 +49,7 @@ const PROPULSIVE_IMPULSE: Metric = Metric {
     source: "definition",
     needs: NEEDS,
     floor_hz: 200.0,
-    compute: Compute::Step(|step, _| impulses(step).map(|(_, propulsion)| propulsion)),
+    compute: Compute::Step(|step, context| impulses(step, context).map(|(_, propulsion)| propulsion)),
 };
 
 const NET_IMPULSE: Metric = Metric {
@@ -61,34 +61,56 @@ const NET_IMPULSE: Metric = Metric {
     source: "definition",
     needs: NEEDS,
     floor_hz: 200.0,
-    compute: Compute::Step(|step, _: &Context<'_>| impulses(step).map(|(braking, propulsion)| braking + propulsion)),
+    compute: Compute::Step(|step, context| impulses(step, context).map(|(braking, propulsion)| braking + propulsion)),
 };
 
 /// Backward (negative) and forward (positive) impulse of a stance, BW·s.
-fn impulses(step: &Step<'_>) -> Result<(f64, f64), Absent> {
-    let (braking, propulsion) = split_impulse(step.force(0)?).ok_or(Absent::RateTooLow)?;
-    let weight = step.strides().body_weight_n()?;
-    Ok((braking / weight, propulsion / weight))
+fn impulses(step: &Step<'_>, context: &Context<'_>) -> Result<(f64, f64), Absent> {
+    context.impulses.of(step, |step| {
+        let (braking, propulsion) = split_impulse(step.force(0)?).ok_or(Absent::RateTooLow)?;
+        let weight = step.strides().body_weight_n()?;
+        Ok((braking / weight, propulsion / weight))
+    })
 }
 
 /// Integrals of the negative and of the positive part of a piecewise linear force, N·s; exact at its zero crossings.
+/// `None` when the force is not known at the window's ends.
 pub fn split_impulse(force: Window<'_>) -> Option<(f64, f64)> {
-    let (first, inner) = force.samples();
-    let mut points = vec![(force.from, interpolate(force.values, force.from)?)];
-    points.extend(inner.iter().enumerate().map(|(i, f)| ((first + i) as f64, *f)));
-    points.push((force.to, interpolate(force.values, force.to)?));
-    let (mut negative, mut positive) = (0.0, 0.0);
-    for pair in points.windows(2) {
-        let ((x0, f0), (x1, f1)) = (pair[0], pair[1]);
-        let width = (x1 - x0) / force.rate_hz;
-        // Between samples of different sign the line crosses zero: two triangles instead of one trapezoid.
-        let share = if f0 * f1 < 0.0 { f0 / (f0 - f1) } else { 1.0 };
-        for area in [
-            0.5 * width * share * f0 + if share == 1.0 { 0.5 * width * f1 } else { 0.0 },
-            0.5 * width * (1.0 - share) * f1,
-        ] {
-            if area < 0.0 { negative += area } else { positive += area }
+    let (first, inside) = force.samples();
+    let start = (force.from, interpolate(force.values, force.from)?);
+    let end = (force.to, interpolate(force.values, force.to)?);
+    let samples = inside.iter().enumerate().map(|(i, f)| ((first + i) as f64, *f));
+    let (mut last, mut negative, mut positive) = (start, 0.0, 0.0);
+    for point in samples.chain(std::iter::once(end)) {
+        let ((x0, f0), (x1, f1)) = (last, point);
+        if f0 * f1 < 0.0 {
+            // Between samples of different sign the line crosses zero: two triangles instead of one trapezoid.
+            let share = f0 / (f0 - f1);
+            let (before, after) = (0.5 * (x1 - x0) * share * f0, 0.5 * (x1 - x0) * (1.0 - share) * f1);
+            negative += before.min(after);
+            positive += before.max(after);
+        } else {
+            let area = 0.5 * (x1 - x0) * (f0 + f1);
+            negative += area.min(0.0);
+            positive += area.max(0.0);
         }
+        last = point;
     }
-    Some((negative, positive))
+    Some((negative / force.rate_hz, positive / force.rate_hz))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// One period of a sine of 1 N and 1 s: half periods of ±1/π N·s, cut where no sample lies.
+    #[test]
+    fn a_sine_splits_into_equal_halves() {
+        let values: Vec<f64> =
+            (0..=1000).map(|i| -(2.0 * std::f64::consts::PI * (f64::from(i) - 0.3) / 1000.0).sin()).collect();
+        let (negative, positive) =
+            split_impulse(Window { values: &values, from: 0.3, to: 999.9, rate_hz: 1000.0 }).unwrap();
+        assert!((negative + std::f64::consts::FRAC_1_PI).abs() < 2e-6, "{negative}");
+        assert!((positive - std::f64::consts::FRAC_1_PI).abs() < 2e-6, "{positive}");
+    }
 }

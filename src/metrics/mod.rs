@@ -135,12 +135,27 @@ pub struct Context<'a> {
     strides: &'a Strides<'a>,
     params: &'a MetricParams,
     impact: OnceLock<impact::Impact>,
+    impulses: PerStep<(f64, f64)>,
+    rise: PerStep<f64>,
+}
+
+/// A quantity that several metrics of one theme need, computed once for all steps.
+#[derive(Debug)]
+pub(in crate::metrics) struct PerStep<T>(OnceLock<Vec<Result<T, Absent>>>);
+
+impl<T: Clone> PerStep<T> {
+    /// The value of `step`; `compute` is always the same function.
+    fn of(&self, step: &Step<'_>, compute: impl Fn(&Step<'_>) -> Result<T, Absent>) -> Result<T, Absent> {
+        let all = self.0.get_or_init(|| step.strides().steps().map(|s| compute(&s)).collect());
+        all[step.index()].clone()
+    }
 }
 
 impl<'a> Context<'a> {
     /// Over the steps of one recording.
     pub fn new(strides: &'a Strides<'a>, params: &'a MetricParams) -> Self {
-        Self { strides, params, impact: OnceLock::new() }
+        let (impulses, rise) = (PerStep(OnceLock::new()), PerStep(OnceLock::new()));
+        Self { strides, params, impact: OnceLock::new(), impulses, rise }
     }
 
     /// The steps.

@@ -1,11 +1,12 @@
 //! How far the body rises and falls in a step.
 
-use super::{Compute, Level, Metric, Need, spatial::step_length};
+use super::{Compute, Context, Level, Metric, Need, spatial::step_length};
 use crate::{
     error::Absent,
     events::Gait,
     quantity::{STANDARD_GRAVITY_MPS2, Unit},
     recording::Notes,
+    signal::interpolate,
     stride::{Step, Strides, Window},
 };
 
@@ -20,7 +21,7 @@ const OSCILLATION: Metric = Metric {
     source: "Cavagna 1975, 10.1152/jappl.1975.39.1.174 (force); definition (markers)",
     needs: &[Need::Events],
     floor_hz: 100.0,
-    compute: Compute::Step(|step, _| oscillation(step)),
+    compute: Compute::Step(oscillation),
 };
 
 const RATIO: Metric = Metric {
@@ -32,7 +33,7 @@ const RATIO: Metric = Metric {
     source: "definition",
     needs: &[Need::Events, Need::Speed],
     floor_hz: 100.0,
-    compute: Compute::Step(|step, _| Ok(100.0 * oscillation(step)? / step_length(&step.next()?)?)),
+    compute: Compute::Step(|step, context| Ok(100.0 * oscillation(step, context)? / step_length(&step.next()?)?)),
 };
 
 /// Rise and fall of the centre of mass, m, from the vertical force over one whole step.
@@ -41,46 +42,51 @@ const RATIO: Metric = Metric {
 /// return to where they began, as in steady running. The window's ends are fractional sample positions; `mass_kg` is
 /// the runner's. `None` for a window of fewer than three samples.
 pub fn rise_from_force(step: Window<'_>, mass_kg: f64) -> Option<f64> {
-    let (first, inner) = step.samples();
-    if inner.len() < 3 {
+    let (first, inside) = step.samples();
+    if inside.len() < 3 {
         return None;
     }
-    let at = |p: f64| crate::signal::interpolate(step.values, p);
-    let mut position = vec![step.from];
-    position.extend((first..first + inner.len()).map(|i| i as f64));
-    position.push(step.to);
-    let mut force = vec![at(step.from)?];
-    force.extend_from_slice(inner);
-    force.push(at(step.to)?);
-    let acceleration: Vec<f64> = force.iter().map(|f| f / mass_kg).collect();
-    let velocity = periodic_integral(&position, &acceleration, step.rate_hz);
-    let height = periodic_integral(&position, &velocity, step.rate_hz);
-    let (low, high) = height.iter().fold((f64::MAX, f64::MIN), |(l, h), v| (l.min(*v), h.max(*v)));
-    Some(high - low)
+    let mut curve = Vec::with_capacity(inside.len() + 2);
+    curve.push(interpolate(step.values, step.from)?);
+    curve.extend_from_slice(inside);
+    curve.push(interpolate(step.values, step.to)?);
+    // Widths of the first and the last interval, in samples; all others are one.
+    let ends = [first as f64 - step.from, step.to - (first + inside.len() - 1) as f64];
+    integrate_periodic(&mut curve, ends);
+    integrate_periodic(&mut curve, ends);
+    let (low, high) = curve.iter().fold((f64::MAX, f64::MIN), |(l, h), v| (l.min(*v), h.max(*v)));
+    Some((high - low) / (mass_kg * step.rate_hz.powi(2)))
 }
 
-/// Cumulative trapezoid of `values` less their mean over the window, at unevenly spaced `position`s in samples.
-fn periodic_integral(position: &[f64], values: &[f64], rate_hz: f64) -> Vec<f64> {
-    let area = |i: usize| 0.5 * (values[i] + values[i + 1]) * (position[i + 1] - position[i]);
-    let span = position[position.len() - 1] - position[0];
-    let mean = (0..values.len() - 1).map(area).sum::<f64>() / span;
-    let mut sum = 0.0;
-    let mut integral = vec![0.0];
-    integral.extend((0..values.len() - 1).map(|i| {
-        sum += area(i) - mean * (position[i + 1] - position[i]);
-        sum / rate_hz
-    }));
-    integral
-}
-
-fn oscillation(step: &Step<'_>) -> Result<f64, Absent> {
-    let (ic_s, next_s) = (step.ic_s()?, step.next()?.ic_s()?);
-    if from_force(step.strides()) {
-        let mass_kg = step.strides().body_weight_n()? / STANDARD_GRAVITY_MPS2;
-        let window = step.force_between(1, ic_s, next_s)?;
-        return rise_from_force(window, mass_kg).ok_or(Absent::RateTooLow);
+/// Replaces a curve by the running integral of what it deviates from its mean: where it began it ends.
+fn integrate_periodic(curve: &mut [f64], ends: [f64; 2]) {
+    let last = curve.len() - 2;
+    let width = |i: usize| match i {
+        0 => ends[0],
+        i if i == last => ends[1],
+        _ => 1.0,
+    };
+    let span = (last - 1) as f64 + ends[0] + ends[1];
+    let mean = (0..=last).map(|i| 0.5 * (curve[i] + curve[i + 1]) * width(i)).sum::<f64>() / span;
+    let (mut sum, mut before) = (0.0, curve[0]);
+    curve[0] = 0.0;
+    for i in 0..=last {
+        let here = curve[i + 1];
+        sum += (0.5 * (before + here) - mean) * width(i);
+        (curve[i + 1], before) = (sum, here);
     }
-    step.strides().pelvis()?.height_range_m(ic_s, next_s)
+}
+
+fn oscillation(step: &Step<'_>, context: &Context<'_>) -> Result<f64, Absent> {
+    context.rise.of(step, |step| {
+        let (ic_s, next_s) = (step.ic_s()?, step.next()?.ic_s()?);
+        if from_force(step.strides()) {
+            let mass_kg = step.strides().body_weight_n()? / STANDARD_GRAVITY_MPS2;
+            let window = step.force_between(1, ic_s, next_s)?;
+            return rise_from_force(window, mass_kg).ok_or(Absent::RateTooLow);
+        }
+        step.strides().pelvis()?.height_range_m(ic_s, next_s)
+    })
 }
 
 /// Force tells the centre of mass itself, as long as the stance foot alone carries the body until the next contact.
@@ -96,4 +102,23 @@ pub(super) fn note(strides: &Strides<'_>, notes: &mut Notes) {
         "height of the pelvis markers"
     };
     notes.record("vertical_oscillation_method", how);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// 70 kg, 0.250 s of half-sine contact, 0.100 s of flight: 72.211831 mm (closed form), at a rate no sample of which
+    /// falls on the contact; 2 µm for the straight lines between samples.
+    #[test]
+    fn a_half_sine_stance_gives_its_closed_form() {
+        let (rate_hz, peak_n) = (2000.0, 1_509.616_48);
+        let force: Vec<f64> = (0..=900)
+            .map(|i| (f64::from(i) - 20.3) / rate_hz)
+            .map(|t| if (0.0..0.25).contains(&t) { peak_n * (std::f64::consts::PI * t / 0.25).sin() } else { 0.0 })
+            .collect();
+        let step = Window { values: &force, from: 20.3, to: 720.3, rate_hz };
+        let rise = rise_from_force(step, 70.0).unwrap();
+        assert!((rise - 0.072_211_831).abs() < 2e-6, "{rise}");
+    }
 }
