@@ -1,1 +1,181 @@
-//! From bytes to a [`Recording`](crate::recording::Recording): one file per format, sniffed by content.
+//! From bytes to a [`Recording`]: one file per format, recognised by content, never by extension.
+//!
+//! ```text
+//! paths ──group──▶ trials ──open──▶ bytes ──sniff──▶ trc · mot · qtm · delimited ──merge──▶ Recording
+//!                                                     └──── numeric: one pass, straight into columns
+//! ```
+//! Readers give SI units in the file's own axes and change nothing else: axes, sign and zero are conditioning's. What a
+//! header declares is compared with the data (rate by regression over the whole time column, number of rows, units by
+//! the size of a human); agreement is recorded in the notes, disagreement is doubted there, and contradiction is an
+//! error. **A new format** is one file with a `FORMAT` and one line in [`formats`]' list.
+
+mod assemble;
+mod clock;
+mod column_map;
+mod delimited;
+mod group;
+mod marker_set;
+mod merge;
+mod mot;
+mod names;
+mod numeric;
+mod params;
+mod plan;
+mod qtm;
+mod text;
+mod trc;
+mod units;
+
+pub use assemble::{NamedColumn, from_columns};
+pub use column_map::{ColumnMap, ColumnRef, ForceColumns, MarkerColumns, Sign};
+pub use group::group;
+pub use merge::merge;
+pub use params::{ForceUnit, LengthUnit, ReadParams, TimeUnit};
+
+use std::{
+    fmt,
+    path::{Path, PathBuf},
+};
+
+use sha2::{Digest, Sha256};
+
+use crate::{
+    error::{Error, ErrorKind, Place, Result},
+    recording::{Frame, Recording, Source},
+};
+
+/// A file format.
+#[derive(Clone, Copy)]
+pub struct Format {
+    /// Stable slug: `"qtm_tsv"`.
+    pub name: &'static str,
+    /// What it is, for people.
+    pub what: &'static str,
+    /// Whether the first bytes of a file look like it.
+    pub sniff: fn(&[u8]) -> bool,
+    /// Reads all bytes of a file; the first argument is the recording's name.
+    pub read: fn(&str, &[u8], &ReadParams) -> Result<Recording>,
+}
+
+impl fmt::Debug for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Format({})", self.name)
+    }
+}
+
+/// Every format in the order in which they are tried; the last takes any text.
+const FORMATS: &[Format] = &[qtm::FORMAT, trc::FORMAT, mot::FORMAT, delimited::FORMAT];
+
+/// Bytes at the start of a file by which formats are told apart.
+const HEAD: usize = 16 << 10;
+
+/// Every format that can be read, in the order in which they are tried.
+pub fn formats() -> &'static [Format] {
+    FORMATS
+}
+
+/// The format whose content this is, told from the first bytes.
+///
+/// # Errors
+/// [`ErrorKind::Empty`] for no bytes, [`ErrorKind::NotText`] for bytes that no text holds.
+pub fn recognise(bytes: &[u8]) -> Result<&'static Format> {
+    let head = &bytes[..bytes.len().min(HEAD)];
+    if head.is_empty() {
+        return Err(Error::new(ErrorKind::Empty, "no bytes", "a recording"));
+    }
+    let unreadable = |b: &u8| *b == 0 || (*b < 0x20 && !matches!(*b, b'\t' | b'\n' | b'\r' | 0x0B | 0x0C | 0x1A));
+    if let Some(byte) = head.iter().position(unreadable) {
+        let utf16 = head.starts_with(b"\xFF\xFE") || head.starts_with(b"\xFE\xFF");
+        let mend = if utf16 { "save the text as UTF-8" } else { "export the recording as text" };
+        let found = if utf16 { "UTF-16 text" } else { "binary data" };
+        return Err(Error::new(ErrorKind::NotText, found, "one of the text formats")
+            .at(Place { byte: Some(byte), ..Place::default() })
+            .mend(mend));
+    }
+    if head.iter().all(u8::is_ascii_whitespace) && head.len() == bytes.len() {
+        return Err(Error::new(ErrorKind::Empty, "nothing but blanks", "a recording"));
+    }
+    FORMATS.iter().find(|format| (format.sniff)(head)).ok_or_else(|| {
+        Error::new(ErrorKind::UnknownFormat, "text that no reader recognises", "one of the known formats")
+    })
+}
+
+/// Reads one file's bytes. `name` becomes the recording's name.
+///
+/// # Errors
+/// Those of [`open`], without a path.
+pub fn from_bytes(name: &str, bytes: &[u8], params: &ReadParams) -> Result<Recording> {
+    let format = recognise(bytes)?;
+    let mut recording = (format.read)(name, bytes, params)?;
+    declare(&mut recording, params);
+    let sha256 = Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect();
+    recording.sources.push(Source { path: PathBuf::new(), format: format.name.to_owned(), sha256 });
+    Ok(recording)
+}
+
+/// Axes and sign that the user declares.
+fn declare(recording: &mut Recording, params: &ReadParams) {
+    let Some(map) = &params.columns else { return };
+    if let Some(axes) = map.axes {
+        recording.frame = Frame::Declared(axes);
+    }
+    if let Some(sign) = map.sign {
+        recording.plates.iter_mut().for_each(|plate| plate.sign = sign.into());
+    }
+}
+
+/// Reads one trial from one or several files; nothing is resampled, each stream keeps its clock.
+///
+/// A QTM marker file given alone brings the `_f_N` force files beside it. The recording's name is the stem of the first
+/// file, without `_f_N`.
+///
+/// # Errors
+/// [`ErrorKind::Io`], [`ErrorKind::IsDirectory`], [`ErrorKind::Empty`], [`ErrorKind::NotText`],
+/// [`ErrorKind::UnknownFormat`], [`ErrorKind::Truncated`], [`ErrorKind::BadHeader`], [`ErrorKind::BadNumber`],
+/// [`ErrorKind::NoSignal`], [`ErrorKind::Rate`], [`ErrorKind::Unit`], [`ErrorKind::TooShort`], [`ErrorKind::Column`],
+/// [`ErrorKind::Parameter`], [`ErrorKind::Duplicate`] for a path given twice, [`ErrorKind::Mismatch`] for files that do
+/// not belong together. All but the last two name the file.
+pub fn open(paths: &[PathBuf], params: &ReadParams) -> Result<Recording> {
+    let mut paths = paths.to_vec();
+    if let Some(twice) = (1..paths.len()).find(|i| paths[..*i].contains(&paths[*i])) {
+        return Err(Error::new(ErrorKind::Duplicate, "the same path twice", "each file once").in_file(&paths[twice]));
+    }
+    let Some(first) = paths.first().cloned() else {
+        return Err(Error::new(ErrorKind::Empty, "no paths", "at least one file"));
+    };
+    let stem = first.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let name = group::without_plate(&stem).0;
+    let mut parts = vec![open_one(&first, name, params)?];
+    let alone = paths.len() == 1;
+    if alone && parts[0].sources[0].format == qtm::FORMAT.name && parts[0].plates.is_empty() {
+        paths.extend(group::plates_beside(&first));
+    }
+    for path in &paths[1..] {
+        let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        parts.push(open_one(path, &name, params)?);
+    }
+    merge(parts)
+}
+
+fn open_one(path: &Path, name: &str, params: &ReadParams) -> Result<Recording> {
+    let about = std::fs::metadata(path).map_err(|e| Error::io(path, &e))?;
+    if about.is_dir() {
+        return Err(Error::new(ErrorKind::IsDirectory, "a folder", "a file")
+            .in_file(path)
+            .mend("give the files in it, or analyse the folder as a batch"));
+    }
+    if about.len() > params.max_bytes {
+        return Err(Error::new(
+            ErrorKind::Parameter,
+            format!("{} bytes", about.len()),
+            format!("at most {}", params.max_bytes),
+        )
+        .in_file(path)
+        .at(Place::field("max_bytes"))
+        .mend("check that this is a recording, or raise max_bytes"));
+    }
+    let bytes = std::fs::read(path).map_err(|e| Error::io(path, &e))?;
+    let mut recording = from_bytes(name, &bytes, params).map_err(|e| e.in_file(path))?;
+    recording.sources.iter_mut().for_each(|source| path.clone_into(&mut source.path));
+    Ok(recording)
+}

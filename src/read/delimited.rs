@@ -1,0 +1,280 @@
+//! Delimited text of any make: delimiter, decimal sign, header, names and units row are found from the content.
+//!
+//! ```text
+//! sep=;                      maybe
+//! Some lab, run 3            preamble: a rate stated here is taken as declared
+//! t;Fx;Fy;Fz                 names, maybe over two rows (marker, then X Y Z)
+//! s;N;N;N                    units, maybe
+//! 0,000;1,5;-2,0;803,1       the first of several rows of numbers with the same number of cells
+//! ```
+
+use crate::{
+    error::{Error, ErrorKind, Place, Result},
+    recording::Recording,
+};
+
+use super::{
+    Format, assemble,
+    column_map::ColumnMap,
+    names::Written,
+    numeric::{self, Delimiter, Layout},
+    params::ReadParams,
+    plan::Plan,
+    text::{self, Line},
+};
+
+/// The format.
+pub(super) const FORMAT: Format =
+    Format { name: "delimited", what: "Delimited text (CSV, TSV, columns of numbers)", sniff, read };
+
+/// Any text may be a table.
+fn sniff(_: &[u8]) -> bool {
+    true
+}
+
+/// Most lines that are searched for the first row of numbers.
+const MOST_HEADER_LINES: usize = 200;
+
+/// Rows that must follow each other to be believed a table.
+const RUN: usize = 3;
+
+/// How the numbers are written and where they begin.
+struct Shape {
+    delimiter: Delimiter,
+    decimal: u8,
+    /// Index of the first row of numbers among the lines looked at.
+    first: usize,
+    /// Number of cells of that row.
+    width: usize,
+}
+
+fn read(name: &str, bytes: &[u8], params: &ReadParams) -> Result<Recording> {
+    let bytes = text::without_bom(bytes);
+    let map = params.columns.clone().unwrap_or_default();
+    let head: Vec<Line<'_>> = text::lines(bytes).take(MOST_HEADER_LINES + RUN).collect();
+    let shape = shape(&head, &map)?;
+    let first = head[shape.first];
+    let header = Header::of(&head[..shape.first], &shape);
+    let plan = Plan::of(&header.names, &header.units, &map)?;
+    let mut wanted = plan.wanted(shape.width);
+    // A running number only helps where there is no time; a text there would stop the reading.
+    if let Some(index) = plan.index.filter(|_| plan.time.is_some()) {
+        wanted[index] = false;
+    }
+    let layout = Layout {
+        delimiter: shape.delimiter,
+        decimal: shape.decimal,
+        wanted: &wanted,
+        short_rows: false,
+        first_line: first.number,
+        missing: &map.missing,
+    };
+    if plan.is_empty() {
+        // Nothing to parse: say what is there instead.
+        let table = table(name, &header, plan, Vec::new(), 0);
+        return assemble::recording(table, params);
+    }
+    let mut body = numeric::parse(&bytes[first.start..], &layout)?;
+    assemble::clear_codes(&mut body.columns, &map);
+    let mut recording = assemble::recording(table(name, &header, plan, body.columns, body.rows), params)?;
+    if let Some(dropped) = body.dropped {
+        recording.notes.doubt("frames", dropped);
+    }
+    Ok(recording)
+}
+
+fn table<'a>(
+    name: &'a str,
+    header: &'a Header,
+    plan: Plan,
+    columns: Vec<Vec<f64>>,
+    rows: usize,
+) -> assemble::Table<'a> {
+    assemble::Table { name, names: &header.names, plan, columns, rows, declared_hz: header.rate_hz }
+}
+
+/// Names, units and a rate from the lines above the numbers.
+struct Header {
+    names: Vec<String>,
+    units: Vec<String>,
+    rate_hz: Option<f64>,
+}
+
+impl Header {
+    fn of(lines: &[Line<'_>], shape: &Shape) -> Self {
+        let width = shape.width;
+        let mut rows: Vec<Vec<String>> = Vec::new();
+        for line in lines.iter().rev().filter(|l| !l.is_blank()).take(4) {
+            let cells = text::cells(line.bytes, shape.delimiter);
+            let filled = cells.iter().filter(|c| !c.is_empty()).count();
+            // A header row spans the table; a preamble line does not.
+            let spans = cells.len() >= width.min(2) && (cells.len() <= width + 1) && (width < 3 || filled * 3 >= width);
+            if !spans {
+                break;
+            }
+            let mut cells = cells;
+            cells.resize(width, String::new());
+            rows.push(cells);
+        }
+        let mut rows = rows.into_iter();
+        let mut names = rows.next().unwrap_or_else(|| vec![String::new(); width]);
+        let mut units = Vec::new();
+        if is_units_row(&names) {
+            units = std::mem::replace(&mut names, rows.next().unwrap_or_else(|| vec![String::new(); width]));
+        }
+        if is_axis_row(&names)
+            && let Some(above) = rows.next()
+        {
+            names = join_axis_row(&above, &names);
+        }
+        Self { names, units, rate_hz: lines.iter().find_map(stated_rate) }
+    }
+}
+
+fn is_units_row(cells: &[String]) -> bool {
+    let filled: Vec<&String> = cells.iter().filter(|c| !c.is_empty()).collect();
+    // A single letter may be a name (`t`, `g`): at least one cell must be unmistakably a unit, all must be one.
+    !filled.is_empty()
+        && filled.iter().all(|c| Written::parse(c).is_some())
+        && !filled.iter().any(|c| super::names::is_time(c) && c.as_str() != "s" && c.as_str() != "ms")
+}
+
+fn is_axis_row(cells: &[String]) -> bool {
+    let axes = cells.iter().filter(|c| matches!(c.as_str(), "x" | "y" | "z" | "X" | "Y" | "Z")).count();
+    axes >= 3 && axes * 5 >= cells.iter().filter(|c| !c.is_empty()).count() * 4
+}
+
+/// `LASI,,,RASI,,` over `X,Y,Z,X,Y,Z`: names run to the right until the next one.
+fn join_axis_row(above: &[String], axes: &[String]) -> Vec<String> {
+    let mut current = "";
+    above
+        .iter()
+        .zip(axes)
+        .map(|(name, axis)| {
+            if !name.is_empty() {
+                current = name;
+            }
+            match axis.as_str() {
+                "x" | "y" | "z" | "X" | "Y" | "Z" => format!("{current}_{axis}"),
+                "" => name.clone(),
+                other => other.to_owned(),
+            }
+        })
+        .collect()
+}
+
+/// `Sampling rate (Hz): 1000`, `Frequency;1000`, `SampleRate=450.0`: a word for rate, then one number.
+fn stated_rate(line: &Line<'_>) -> Option<f64> {
+    const WORDS: [&str; 5] = ["rate", "frequency", "freq", "hz", "abtastrate"];
+    let line = line.text().to_lowercase();
+    let (key, value) = line.split_once(['=', ':', ';', '\t', ','])?;
+    let value = value.trim_matches(|c: char| ";,:\t= \"".contains(c)).trim_end_matches("hz").trim();
+    let named = WORDS.iter().any(|w| key.contains(w)) && key.len() < 60;
+    let rate: f64 = value.replace(',', ".").parse().ok().filter(|_| named)?;
+    (rate.is_finite() && rate > 0.0).then_some(rate)
+}
+
+/// Finds the delimiter, the decimal sign and the first row of numbers.
+fn shape(lines: &[Line<'_>], map: &ColumnMap) -> Result<Shape> {
+    let declared = match &map.delimiter {
+        Some(text) => Some(delimiter_named(text)?),
+        None => lines
+            .first()
+            .and_then(|l| l.bytes.strip_prefix(b"sep="))
+            .and_then(|rest| Some(Delimiter::Byte(*rest.first()?))),
+    };
+    let candidates = match declared {
+        Some(delimiter) => vec![delimiter],
+        None => vec![Delimiter::Byte(b'\t'), Delimiter::Byte(b';'), Delimiter::Byte(b','), Delimiter::Blanks],
+    };
+    let decimals: Vec<u8> = match map.decimal {
+        Some('.') => vec![b'.'],
+        Some(',') => vec![b','],
+        Some(other) => return Err(Error::parameter("columns.decimal", format!("`{other}`"), "`.` or `,`")),
+        None => vec![b'.', b','],
+    };
+    let mut best: Option<(usize, Shape)> = None;
+    for delimiter in candidates {
+        for decimal in decimals.iter().copied().filter(|d| delimiter != Delimiter::Byte(*d)) {
+            let Some((numbers, shape)) = first_run(lines, delimiter, decimal, map.header_rows) else { continue };
+            if best.as_ref().is_none_or(|(most, _)| numbers > *most) {
+                best = Some((numbers, shape));
+            }
+        }
+    }
+    best.map(|(_, shape)| shape).ok_or_else(|| no_numbers(lines, map))
+}
+
+/// The first line from which on rows of numbers follow each other, and how many numbers it holds.
+fn first_run(
+    lines: &[Line<'_>],
+    delimiter: Delimiter,
+    decimal: u8,
+    header_rows: Option<usize>,
+) -> Option<(usize, Shape)> {
+    let count = |line: &Line<'_>| {
+        let mut cells = text::cells(line.bytes, delimiter);
+        while cells.len() > 1 && cells.last().is_some_and(String::is_empty) {
+            cells.pop();
+        }
+        let values: Vec<Option<f64>> = cells.iter().map(|c| numeric::cell_value(c, decimal)).collect();
+        let filled = cells.iter().filter(|c| !c.is_empty()).count();
+        let numbers = values.iter().flatten().filter(|v| !v.is_nan()).count();
+        let texts = values.iter().filter(|v| v.is_none()).count();
+        (cells.len(), filled, numbers, texts)
+    };
+    let is_row = |line: &Line<'_>| {
+        let (_, filled, numbers, texts) = count(line);
+        filled > 0 && (numbers * 2 > filled || (texts == 0 && filled > 0))
+    };
+    let first = match header_rows {
+        Some(rows) => (rows..lines.len()).find(|i| !lines[*i].is_blank())?,
+        None => (0..lines.len()).find(|i| {
+            let run: Vec<&Line<'_>> = lines[*i..].iter().filter(|l| !l.is_blank()).take(RUN).collect();
+            let widths: Vec<usize> = run.iter().map(|l| count(l).0).collect();
+            // Rows may end in blanks of which some exports write none; at least the count of the first must recur.
+            !lines[*i].is_blank()
+                && run.iter().all(|l| is_row(l))
+                && (widths.iter().all(|w| *w == widths[0]) || widths[0] > 8 || run.len() < RUN)
+        })?,
+    };
+    let upcoming = lines[first..].iter().filter(|l| !l.is_blank()).take(RUN);
+    let width = upcoming.map(|l| count(l).0).max()?;
+    let numbers = count(&lines[first]).2;
+    Some((numbers, Shape { delimiter, decimal, first, width }))
+}
+
+fn delimiter_named(text: &str) -> Result<Delimiter> {
+    match text {
+        "tab" | "\t" => Ok(Delimiter::Byte(b'\t')),
+        "blanks" | "blank" | "space" | "spaces" | " " => Ok(Delimiter::Blanks),
+        _ if text.len() == 1 => Ok(Delimiter::Byte(text.as_bytes()[0])),
+        _ => Err(Error::parameter("columns.delimiter", format!("`{text}`"), "one character, `tab` or `blanks`")),
+    }
+}
+
+fn no_numbers(lines: &[Line<'_>], map: &ColumnMap) -> Error {
+    let shown = lines.iter().find(|l| !l.is_blank()).map(|l| l.text().trim().chars().take(60).collect::<String>());
+    let Some(shown) = shown else {
+        return Error::new(ErrorKind::Empty, "nothing but blank lines", "a table of numbers");
+    };
+    if map.header_rows.is_some_and(|rows| rows >= lines.len()) {
+        return Error::new(ErrorKind::Empty, format!("{} lines", lines.len()), "rows of numbers after the header")
+            .at(Place::field("columns.header_rows"));
+    }
+    let whole = lines.len() < MOST_HEADER_LINES + RUN;
+    if whole {
+        Error::new(
+            ErrorKind::Empty,
+            format!("text without a row of numbers, beginning `{shown}`"),
+            "a header and rows of numbers",
+        )
+    } else {
+        Error::new(
+            ErrorKind::UnknownFormat,
+            format!("text beginning `{shown}` without a table of numbers in its first {MOST_HEADER_LINES} lines"),
+            "one of the formats of `midstance inspect`",
+        )
+        .mend("say how the file is written with [columns] delimiter, decimal and header_rows")
+    }
+}

@@ -1,0 +1,157 @@
+//! Which files of a folder are one trial.
+
+use std::{
+    fs::File,
+    io::Read,
+    path::{Path, PathBuf},
+};
+
+use super::{mot, qtm, recognise};
+
+/// Bytes looked at to tell what a file is.
+const HEAD: u64 = 16 << 10;
+
+/// Words in file names that say what was recorded rather than in which trial.
+const MODALITIES: [&str; 20] = [
+    "grf",
+    "grfs",
+    "force",
+    "forces",
+    "kinetics",
+    "kinetic",
+    "motion",
+    "capture",
+    "mocap",
+    "marker",
+    "markers",
+    "trc",
+    "mot",
+    "sto",
+    "kinematics",
+    "ground",
+    "reaction",
+    "trajectories",
+    "data",
+    "fp",
+];
+
+/// What a file is to its trial.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    QtmMarkers,
+    QtmForce,
+    Trc,
+    ForceMot,
+    Other,
+}
+
+/// Groups the files of a listing into trials: a QTM marker file with its `_f_N` force files; a TRC with the MOT of the
+/// same folder whose stem is the same once words such as `grf` or `motion_capture` are left out, when there is exactly
+/// one of each. Everything else stands alone.
+///
+/// What a file is, its content says. The order is that of `paths`, by each trial's first file; within a trial markers
+/// come first. A path that is given twice stays twice.
+pub fn group(paths: &[PathBuf]) -> Vec<Vec<PathBuf>> {
+    let kinds: Vec<Kind> = paths.iter().map(|p| kind(p)).collect();
+    let mut taken = vec![false; paths.len()];
+    let mut trials = Vec::new();
+    for at in 0..paths.len() {
+        if taken[at] {
+            continue;
+        }
+        let members = companions(at, paths, &kinds);
+        let free = members.iter().all(|m| !taken[*m]);
+        let members = if free { members } else { vec![at] };
+        members.iter().for_each(|m| taken[*m] = true);
+        trials.push(members.into_iter().map(|m| paths[m].clone()).collect());
+    }
+    trials
+}
+
+/// Indices of the files of one trial with `paths[at]`, markers first.
+fn companions(at: usize, paths: &[PathBuf], kinds: &[Kind]) -> Vec<usize> {
+    let with = |wanted: Kind, key: &dyn Fn(&Path) -> String| -> Vec<usize> {
+        (0..paths.len()).filter(|i| kinds[*i] == wanted && key(&paths[*i]) == key(&paths[at])).collect()
+    };
+    let (first, second, key): (Kind, Kind, &dyn Fn(&Path) -> String) = match kinds[at] {
+        Kind::QtmMarkers | Kind::QtmForce => (Kind::QtmMarkers, Kind::QtmForce, &qtm_trial),
+        Kind::Trc | Kind::ForceMot => (Kind::Trc, Kind::ForceMot, &opensim_trial),
+        Kind::Other => return vec![at],
+    };
+    let markers = with(first, key);
+    let mut forces = with(second, key);
+    let complete = match kinds[at] {
+        Kind::QtmMarkers | Kind::QtmForce => markers.len() == 1,
+        _ => markers.len() == 1 && forces.len() == 1,
+    };
+    if !complete {
+        return vec![at];
+    }
+    forces.sort_by_key(|i| plate_number(&paths[*i]));
+    markers.into_iter().chain(forces).collect()
+}
+
+fn kind(path: &Path) -> Kind {
+    let mut head = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(HEAD).read_to_end(&mut head));
+    if read.is_err() {
+        return Kind::Other;
+    }
+    match recognise(&head).map(|f| f.name) {
+        Ok("qtm_tsv") if qtm::is_force(&head) => Kind::QtmForce,
+        Ok("qtm_tsv") => Kind::QtmMarkers,
+        Ok("trc") => Kind::Trc,
+        Ok("mot") if mot::names_force(&head) => Kind::ForceMot,
+        _ => Kind::Other,
+    }
+}
+
+/// Stem without `_f_N`, and N.
+pub(super) fn without_plate(stem: &str) -> (&str, Option<usize>) {
+    let split = stem.rsplit_once("_f_").and_then(|(trial, number)| Some((trial, Some(number.parse().ok()?))));
+    split.unwrap_or((stem, None))
+}
+
+fn plate_number(path: &Path) -> Option<usize> {
+    without_plate(&stem(path)).1
+}
+
+fn stem(path: &Path) -> String {
+    path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+fn folder(path: &Path) -> String {
+    path.parent().unwrap_or(Path::new("")).to_string_lossy().into_owned()
+}
+
+fn qtm_trial(path: &Path) -> String {
+    format!("{}\0{}", folder(path), without_plate(&stem(path)).0)
+}
+
+fn opensim_trial(path: &Path) -> String {
+    let stem = stem(path).to_lowercase();
+    let words: Vec<&str> = stem
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty() && !MODALITIES.contains(word))
+        .collect();
+    format!("{}\0{}", folder(path), words.join("_"))
+}
+
+/// The `_f_N` files that lie beside a QTM marker file, in the order of their numbers.
+pub(super) fn plates_beside(path: &Path) -> Vec<PathBuf> {
+    let trial = stem(path);
+    let extension = path.extension();
+    let beside = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let Ok(entries) = std::fs::read_dir(beside) else { return Vec::new() };
+    let mut found: Vec<(usize, PathBuf)> = entries
+        .flatten()
+        .filter_map(|entry| {
+            let file = PathBuf::from(entry.file_name());
+            let stem = stem(&file);
+            let (of, number) = without_plate(&stem);
+            (of == trial && file.extension() == extension).then(|| Some((number?, path.with_file_name(&file))))?
+        })
+        .collect();
+    found.sort();
+    found.into_iter().map(|(_, path)| path).collect()
+}

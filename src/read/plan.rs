@@ -1,0 +1,330 @@
+//! Which columns of a named table are worth reading, decided from the names alone, before any number is parsed.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    error::{Error, Place, Result},
+    quantity::Side,
+};
+
+use super::{
+    column_map::{ColumnMap, ColumnRef, ForceColumns, MarkerColumns},
+    names::{self, Part, Written},
+    params::{ForceUnit, LengthUnit, TimeUnit},
+};
+
+/// The columns that hold something, as indices.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Plan {
+    /// The time column and its unit, when written.
+    pub time: Option<(usize, Option<TimeUnit>)>,
+    /// A running number, when there is one.
+    pub index: Option<usize>,
+    /// One per plate or foot.
+    pub plates: Vec<PlateColumns>,
+    /// Marker name and its three columns.
+    pub markers: Vec<(String, [usize; 3])>,
+    /// Unit written at the marker columns.
+    pub length_unit: Option<LengthUnit>,
+    /// Unit written at the centre-of-pressure columns.
+    pub cop_unit: Option<LengthUnit>,
+    /// Unit written at the force columns.
+    pub force_unit: Option<ForceUnit>,
+    /// Guesses to be told, as code and text.
+    pub doubts: Vec<(&'static str, String)>,
+}
+
+/// The columns of one plate or foot.
+#[derive(Clone, Debug, Default)]
+pub(super) struct PlateColumns {
+    pub name: String,
+    pub foot: Option<Side>,
+    pub force: [Option<usize>; 3],
+    pub cop: [Option<usize>; 3],
+}
+
+/// A column as the header describes it.
+struct Column<'a> {
+    base: &'a str,
+    unit: Option<Written>,
+}
+
+impl Plan {
+    /// Plans for columns called `names` with the units of `units` (a units row; may be empty).
+    ///
+    /// # Errors
+    /// [`crate::ErrorKind::Column`] when `map` asks for a column that is not there.
+    pub fn of(names: &[String], units: &[String], map: &ColumnMap) -> Result<Self> {
+        let columns: Vec<Column<'_>> =
+            names.iter().enumerate().map(|(i, name)| describe(name, units.get(i).map_or("", String::as_str))).collect();
+        let mut plan = Self::default();
+        plan.find_time(names, &columns, map)?;
+        if map.force.is_empty() {
+            plan.find_plates(names, &columns);
+        } else {
+            plan.given_plates(names, &columns, &map.force)?;
+        }
+        match &map.markers {
+            None => plan.find_markers(&columns),
+            Some(given) => plan.given_markers(names, &columns, given)?,
+        }
+        plan.lone_vertical(names, &columns);
+        plan.force_unit = map.force_unit.or(plan.force_unit);
+        plan.length_unit = map.length_unit.or(plan.length_unit);
+        plan.cop_unit = map.cop_unit.or(plan.cop_unit);
+        Ok(plan)
+    }
+
+    /// Whether there is neither force nor marker.
+    pub fn is_empty(&self) -> bool {
+        self.plates.is_empty() && self.markers.is_empty()
+    }
+
+    /// For each of `width` columns whether it is needed.
+    pub fn wanted(&self, width: usize) -> Vec<bool> {
+        let mut wanted = vec![false; width];
+        let plates = self.plates.iter().flat_map(|p| p.force.iter().chain(&p.cop).flatten().copied());
+        let markers = self.markers.iter().flat_map(|(_, xyz)| xyz.iter().copied());
+        let clock = self.time.map(|t| t.0).into_iter().chain(self.index);
+        for column in plates.chain(markers).chain(clock) {
+            if let Some(mark) = wanted.get_mut(column) {
+                *mark = true;
+            }
+        }
+        wanted
+    }
+
+    fn find_time(&mut self, names: &[String], columns: &[Column<'_>], map: &ColumnMap) -> Result<()> {
+        let at = match &map.time {
+            Some(asked) => Some(asked.resolve(names, "time")?),
+            None => columns.iter().position(|c| {
+                names::is_time(c.base) && !matches!(c.unit, Some(Written::Length(_) | Written::Force(_)))
+            }),
+        };
+        self.time = at.map(|at| {
+            let written = match columns[at].unit {
+                Some(Written::Time(unit)) => Some(unit),
+                _ => TimeUnit::parse(columns[at].base).filter(|_| columns[at].base != "t"),
+            };
+            (at, map.time_unit.or(written))
+        });
+        self.index =
+            columns.iter().position(|c| names::is_index(c.base)).filter(|at| Some(*at) != self.time.map(|t| t.0));
+        Ok(())
+    }
+
+    fn find_plates(&mut self, names: &[String], columns: &[Column<'_>]) {
+        let mut keys: Vec<String> = Vec::new();
+        let mut totals = Vec::new();
+        for (at, column) in columns.iter().enumerate() {
+            let Some(found) = names::force(column.base) else { continue };
+            let fits = match found.part {
+                Part::Cop(_) => matches!(column.unit, None | Some(Written::Length(_))),
+                _ => matches!(column.unit, None | Some(Written::Force(_))),
+            };
+            if !fits || found.part == Part::Moment {
+                continue;
+            }
+            if found.total {
+                totals.push((at, found));
+                continue;
+            }
+            let plate = self.plate_for(&mut keys, &found, names, at);
+            self.place(plate, at, found.part, column.unit);
+        }
+        if self.plates.iter().all(|p| p.force.iter().all(Option::is_none)) {
+            self.plates.clear();
+            keys.clear();
+            for (at, found) in totals {
+                let plate = self.plate_for(&mut keys, &found, names, at);
+                self.place(plate, at, found.part, columns[at].unit);
+            }
+        } else if !totals.is_empty() {
+            self.doubts.push(("columns", "columns that sum others are not read".into()));
+        }
+        // Centre of pressure without a force says nothing.
+        self.plates.retain(|p| p.force.iter().any(Option::is_some));
+    }
+
+    /// The plate of this key that still has room for the part; names without numbers repeat from plate to plate.
+    fn plate_for(&mut self, keys: &mut Vec<String>, found: &names::ForceName, names: &[String], at: usize) -> usize {
+        let full = |plate: &PlateColumns| match found.part {
+            Part::Force(axis) => plate.force[axis].is_some(),
+            Part::Vertical => plate.force.iter().any(Option::is_some),
+            Part::Cop(axis) => plate.cop[axis].is_some(),
+            Part::Moment => false,
+        };
+        let room = (0..keys.len()).rev().find(|i| keys[*i] == found.key && !full(&self.plates[*i]));
+        room.unwrap_or_else(|| {
+            keys.push(found.key.clone());
+            let name = if found.key.is_empty() { names[at].clone() } else { found.key.clone() };
+            self.plates.push(PlateColumns { name, foot: found.foot, ..PlateColumns::default() });
+            self.plates.len() - 1
+        })
+    }
+
+    fn place(&mut self, plate: usize, at: usize, part: Part, unit: Option<Written>) {
+        let plate = &mut self.plates[plate];
+        match part {
+            Part::Force(axis) => plate.force[axis] = Some(at),
+            Part::Vertical => plate.force[1] = Some(at),
+            Part::Cop(axis) => plate.cop[axis] = Some(at),
+            Part::Moment => return,
+        }
+        match (part, unit) {
+            (Part::Cop(_), Some(Written::Length(unit))) => self.cop_unit = Some(unit),
+            (_, Some(Written::Force(unit))) => self.force_unit = Some(unit),
+            _ => {}
+        }
+    }
+
+    fn given_plates(&mut self, names: &[String], columns: &[Column<'_>], given: &[ForceColumns]) -> Result<()> {
+        for (number, asked) in given.iter().enumerate() {
+            let name = asked.name.clone().or_else(|| asked.foot.map(|f| f.as_str().to_owned()));
+            let name = name.unwrap_or_else(|| format!("plate {}", number + 1));
+            self.plates.push(PlateColumns { name, foot: asked.foot, ..PlateColumns::default() });
+            let mut any = false;
+            for (axis, column) in [&asked.x, &asked.y, &asked.z].into_iter().enumerate() {
+                if let Some(column) = column {
+                    let at = column.resolve(names, &format!("force.{}", ["x", "y", "z"][axis]))?;
+                    self.place(number, at, Part::Force(axis), columns[at].unit);
+                    any = true;
+                }
+            }
+            if !any {
+                return Err(Error::parameter("columns.force", "a force without columns", "at least one of x, y, z"));
+            }
+            for (axis, column) in asked.cop.iter().flatten().enumerate() {
+                let at = column.resolve(names, "force.cop")?;
+                self.place(number, at, Part::Cop(axis), columns[at].unit);
+            }
+        }
+        Ok(())
+    }
+
+    fn find_markers(&mut self, columns: &[Column<'_>]) {
+        let taken = self.wanted(columns.len());
+        let mut triples: BTreeMap<(&str, bool), (usize, [Option<usize>; 3])> = BTreeMap::new();
+        for (at, column) in columns.iter().enumerate() {
+            if taken[at]
+                || !matches!(column.unit, None | Some(Written::Length(_)))
+                || names::force(column.base).is_some()
+            {
+                continue;
+            }
+            if let Some((stem, axis, separated)) = names::coordinate(column.base) {
+                // The same name again, as in two-row headers with doubled markers, is another marker.
+                let triple = triples.entry((stem, separated)).or_insert((at, [None; 3]));
+                if triple.1[axis].is_none() {
+                    triple.1[axis] = Some(at);
+                }
+            }
+        }
+        let mut found: Vec<(usize, String, [usize; 3])> = triples
+            .into_iter()
+            .filter_map(|((stem, _), (first, xyz))| match xyz {
+                [Some(x), Some(y), Some(z)] => Some((first, stem.trim().to_owned(), [x, y, z])),
+                _ => None,
+            })
+            .collect();
+        found.sort_by_key(|(first, ..)| *first);
+        for (_, label, xyz) in found {
+            if let Some(Written::Length(unit)) = columns[xyz[0]].unit {
+                self.length_unit = Some(unit);
+            }
+            self.markers.push((label, xyz));
+        }
+    }
+
+    fn given_markers(&mut self, names: &[String], columns: &[Column<'_>], given: &MarkerColumns) -> Result<()> {
+        for (label, xyz) in &given.named {
+            let key = format!("markers.named.{label}");
+            let [x, y, z] = xyz.each_ref().map(|c: &ColumnRef| c.resolve(names, &key));
+            self.markers.push((label.clone(), [x?, y?, z?]));
+        }
+        if let Some(pattern) = &given.pattern {
+            self.pattern_markers(names, pattern)?;
+        }
+        if let Some(Written::Length(unit)) = self.markers.first().and_then(|(_, xyz)| columns[xyz[0]].unit) {
+            self.length_unit = Some(unit);
+        }
+        Ok(())
+    }
+
+    fn pattern_markers(&mut self, names: &[String], pattern: &str) -> Result<()> {
+        let parts = pattern.split_once("{name}").and_then(|(before, rest)| {
+            let (between, after) = rest.split_once("{axis}")?;
+            Some((before, between, after))
+        });
+        let Some((before, between, after)) = parts else {
+            return Err(Error::parameter(
+                "columns.markers.pattern",
+                format!("`{pattern}`"),
+                "{name} and then {axis}, as in {name}_{axis}",
+            ));
+        };
+        let mut found: Vec<(String, [Option<usize>; 3])> = Vec::new();
+        for (at, name) in names.iter().enumerate() {
+            let inner = name.trim().strip_prefix(before).and_then(|n| n.strip_suffix(after));
+            let Some((label, axis)) = inner.and_then(|inner| {
+                let (at, last) = inner.char_indices().last()?;
+                let axis = "xyz".find(last.to_ascii_lowercase()).or_else(|| "012".find(last))?;
+                Some((inner[..at].strip_suffix(between)?, axis))
+            }) else {
+                continue;
+            };
+            let entry = match found.iter().position(|(l, _)| l == label) {
+                Some(i) => i,
+                None => {
+                    found.push((label.to_owned(), [None; 3]));
+                    found.len() - 1
+                }
+            };
+            found[entry].1[axis] = Some(at);
+        }
+        let before = self.markers.len();
+        for (label, xyz) in found {
+            if let [Some(x), Some(y), Some(z)] = xyz {
+                self.markers.push((label, [x, y, z]));
+            }
+        }
+        if self.markers.len() == before {
+            let shown: Vec<&str> = names.iter().take(20).map(String::as_str).collect();
+            return Err(Error::new(
+                crate::error::ErrorKind::Column,
+                format!("no marker named like `{pattern}`"),
+                format!("three columns per marker among: {}", shown.join(", ")),
+            )
+            .at(Place::field("columns.markers.pattern")));
+        }
+        Ok(())
+    }
+
+    /// A table with one column of numbers besides the clock, nameless or in a unit of force, is vertical force.
+    fn lone_vertical(&mut self, names: &[String], columns: &[Column<'_>]) {
+        if !self.is_empty() {
+            return;
+        }
+        let clock = [self.time.map(|t| t.0), self.index];
+        let mut rest = (0..columns.len()).filter(|at| !clock.contains(&Some(*at)));
+        let (Some(at), None) = (rest.next(), rest.next()) else { return };
+        let in_force = matches!(columns[at].unit, Some(Written::Force(_)));
+        if (self.time.is_none() && columns.len() == 1 && columns[at].unit.is_none()) || in_force {
+            let name = if names[at].is_empty() { "force".to_owned() } else { names[at].clone() };
+            self.doubts.push(("columns", "the only column is taken as vertical force".into()));
+            self.plates.push(PlateColumns { name, ..PlateColumns::default() });
+            self.place(self.plates.len() - 1, at, Part::Vertical, columns[at].unit);
+        }
+    }
+}
+
+/// Splits name and unit; the units row has the last word.
+fn describe<'a>(name: &'a str, unit_row: &str) -> Column<'a> {
+    let (mut base, mut unit) = names::split_unit(name);
+    let recognised = |n: &str| names::is_time(n) || names::force(n).is_some() || names::coordinate(n).is_some();
+    if let Some((shorter, suffix)) = names::split_suffix(base).filter(|(s, _)| !recognised(base) && recognised(s)) {
+        base = shorter;
+        unit = unit.or(Some(suffix));
+    }
+    Column { base, unit: Written::parse(unit_row).or(unit) }
+}

@@ -1,0 +1,288 @@
+//! Qualisys QTM TSV: a marker file, and one `_f_N` file per force plate, which are parts of one recording.
+//!
+//! ```text
+//! markers  NO_OF_FRAMES 2384 … FREQUENCY 240 … MARKER_NAMES R_heel L_heel …     keys and values, in any version
+//!          Frame Time [Camera Time] R_heel X R_heel Y …    this row, or `R_heel X …`, or none at all
+//!          1  0.00000  9994.39  791.145  893.128 …          mm; 0 0 0 is a gap; a trailing tab
+//! force    NO_OF_SAMPLES 23840 … FORCE_PLATE_NAME Left … FORCE_PLATE_CORNER_POSX_POSY_X 0.0 …      corners in mm
+//!          SAMPLE TIME Force_X … Moment_X … COP_X …         N, N·m, mm; usually the force ON the plate
+//! ```
+//! TIME_STAMP is not for synchronising, says the vendor; it is not read.
+
+use std::collections::HashMap;
+
+use crate::{
+    error::{Error, ErrorKind, Place, Result},
+    recording::{ForcePlate, Notes, Recording},
+};
+
+use super::{
+    Format, assemble,
+    clock::Timing,
+    marker_set,
+    numeric::{self, Body, Delimiter, Layout},
+    params::{ForceUnit, LengthUnit, ReadParams},
+    text::{self, Line},
+    units,
+};
+
+/// The format.
+pub(super) const FORMAT: Format =
+    Format { name: "qtm_tsv", what: "Qualisys QTM TSV: markers, and a `_f_N` file per force plate", sniff, read };
+
+const TAB: Delimiter = Delimiter::Byte(b'\t');
+
+/// Most lines of a header; events come one per line.
+const MOST_HEADER_LINES: usize = 10_000;
+
+fn sniff(head: &[u8]) -> bool {
+    let head = text::without_bom(head);
+    let keys = [&b"NO_OF_FRAMES\t"[..], b"NO_OF_SAMPLES\t", b"FILE_VERSION\t", b"NO_OF_CAMERAS\t"];
+    keys.iter().any(|k| head.starts_with(k)) || memchr::memmem::find(head, b"\nMARKER_NAMES\t").is_some()
+}
+
+/// Whether the first bytes are those of a force file.
+pub(super) fn is_force(head: &[u8]) -> bool {
+    sniff(head) && memchr::memmem::find(head, b"FORCE_PLATE_").is_some()
+}
+
+/// Keys with their values, and where the rest begins.
+struct Header<'a> {
+    values: HashMap<String, Vec<String>>,
+    events: usize,
+    /// The line after the keys: names or numbers.
+    rest: Option<Line<'a>>,
+}
+
+impl Header<'_> {
+    fn of(bytes: &[u8]) -> Header<'_> {
+        let mut values = HashMap::new();
+        let mut events = 0;
+        let mut rest = None;
+        for line in text::lines(bytes).take(MOST_HEADER_LINES).filter(|l| !l.is_blank()) {
+            let mut cells = text::cells(line.bytes, TAB);
+            let key = cells.remove(0);
+            let is_key = key.len() > 1
+                && key.chars().all(|c| c.is_ascii_uppercase() || c == '_' || c.is_ascii_digit())
+                && key.chars().any(|c| c.is_ascii_uppercase())
+                && key != "SAMPLE";
+            if !is_key {
+                rest = Some(line);
+                break;
+            }
+            if key == "EVENT" {
+                events += 1;
+            } else {
+                while cells.last().is_some_and(String::is_empty) {
+                    cells.pop();
+                }
+                values.insert(key, cells);
+            }
+        }
+        Header { values, events, rest }
+    }
+
+    fn text(&self, key: &str) -> Option<&str> {
+        self.values.get(key)?.first().map(String::as_str)
+    }
+
+    fn number(&self, key: &str) -> Option<f64> {
+        self.text(key)?.parse().ok().filter(|v: &f64| v.is_finite())
+    }
+
+    /// `FREQUENCY`; `EXT` for an external clock says nothing.
+    fn rate_hz(&self) -> Option<f64> {
+        self.number("FREQUENCY").filter(|f| *f > 0.0)
+    }
+
+    fn first_line(&self) -> Result<Line<'_>> {
+        self.rest.ok_or_else(|| Error::new(ErrorKind::Empty, "a header and no samples", "rows of numbers"))
+    }
+}
+
+fn read(name: &str, bytes: &[u8], params: &ReadParams) -> Result<Recording> {
+    let bytes = text::without_bom(bytes);
+    let header = Header::of(bytes);
+    let mut recording = Recording::named(name);
+    if header.events > 0 {
+        recording.notes.record("events", format!("{} labelled events are not used yet", header.events));
+    }
+    if header.values.keys().any(|k| k.starts_with("FORCE_PLATE_")) || header.text("DATA_INCLUDED") == Some("Force") {
+        read_force(&header, bytes, params, &mut recording)?;
+    } else {
+        read_markers(&header, bytes, params, &mut recording)?;
+    }
+    Ok(recording)
+}
+
+fn read_markers(header: &Header<'_>, bytes: &[u8], params: &ReadParams, recording: &mut Recording) -> Result<()> {
+    let notes = &mut recording.notes;
+    let labels: Vec<String> = header.values.get("MARKER_NAMES").cloned().unwrap_or_default();
+    let first = header.first_line()?;
+    let names = names_row(&first);
+    let rows_start = if names.is_some() { (first.next, first.number + 1) } else { (first.start, first.number) };
+    let body_bytes = bytes.get(rows_start.0..).unwrap_or_default();
+    let labels = if labels.is_empty() { labels_of(names.as_deref().unwrap_or_default()) } else { labels };
+    if labels.is_empty() {
+        return Err(Error::new(ErrorKind::NoSignal, "a file of 0 markers", "MARKER_NAMES with at least one name"));
+    }
+    if let Some(said) = header.number("NO_OF_MARKERS").filter(|said| *said != labels.len() as f64) {
+        notes.doubt("frames", format!("the header declares {said} markers and names {}", labels.len()));
+    }
+    let width = row_width(body_bytes);
+    let lead = match &names {
+        Some(names) => names.iter().take_while(|n| is_clock_name(n)).count(),
+        None => width.saturating_sub(3 * labels.len()).min(3),
+    };
+    let time = match &names {
+        Some(names) => names.iter().position(|n| n.eq_ignore_ascii_case("time")),
+        None => (lead >= 2).then_some(1),
+    };
+    let mut wanted = vec![true; lead + 3 * labels.len()];
+    (0..lead).for_each(|i| wanted[i] = Some(i) == time);
+    let mut body = parse(body_bytes, &wanted, rows_start.1)?;
+    note_rows(header.number("NO_OF_FRAMES"), &mut body, "frames", notes);
+    let clock = Timing {
+        what: "markers",
+        len: body.rows,
+        time_s: time.map(|at| body.columns[at].as_slice()),
+        declared_hz: header.rate_hz(),
+        given_hz: params.rate_hz.filter(|_| header.rate_hz().is_none()),
+        start_s: 0.0,
+    }
+    .settle(notes)?;
+    let mut columns = body.columns.into_iter().skip(lead);
+    let triples = std::iter::from_fn(|| Some([columns.next()?, columns.next()?, columns.next()?])).collect();
+    recording.markers = Some(marker_set::build(labels, triples, clock, Some(LengthUnit::Millimetre), params, notes)?);
+    Ok(())
+}
+
+fn read_force(header: &Header<'_>, bytes: &[u8], params: &ReadParams, recording: &mut Recording) -> Result<()> {
+    let notes = &mut recording.notes;
+    let first = header.first_line()?;
+    let names = names_row(&first);
+    let rows_start = if names.is_some() { (first.next, first.number + 1) } else { (first.start, first.number) };
+    let body_bytes = bytes.get(rows_start.0..).unwrap_or_default();
+    let names = names.unwrap_or_else(|| usual_force_names(row_width(body_bytes)));
+    let at = |name: &str| names.iter().position(|n| n.eq_ignore_ascii_case(name));
+    let force = ["Force_X", "Force_Y", "Force_Z"].map(at);
+    if force.iter().all(Option::is_none) {
+        return Err(Error::new(
+            ErrorKind::BadHeader,
+            format!("columns {}", names.join(", ")),
+            "Force_X, Force_Y, Force_Z",
+        )
+        .at(Place::line(first.number)));
+    }
+    let cop = ["COP_X", "COP_Y", "COP_Z"].map(at);
+    let cop = if cop.iter().all(Option::is_some) { cop } else { [None; 3] };
+    let time = at("TIME");
+    let mut wanted = vec![false; names.len()];
+    force.iter().chain(&cop).chain([&time]).flatten().for_each(|i| wanted[*i] = true);
+    let mut body = parse(body_bytes, &wanted, rows_start.1)?;
+    note_rows(header.number("NO_OF_SAMPLES"), &mut body, "force samples", notes);
+    let clock = Timing {
+        what: "force",
+        len: body.rows,
+        time_s: time.map(|at| body.columns[at].as_slice()),
+        declared_hz: header.rate_hz(),
+        given_hz: params.rate_hz.filter(|_| header.rate_hz().is_none()),
+        start_s: 0.0,
+    }
+    .settle(notes)?;
+    if header.text("DESCRIPTION").is_some_and(|d| d.to_lowercase().contains("plate coordinates")) {
+        notes.doubt("axes", "force is in the plate's own axes, not the laboratory's");
+    }
+    let factor = units::force_factor(params.force_unit.unwrap_or(ForceUnit::Newton), params.mass_kg)?;
+    let mut take = |at: Option<usize>, factor: f64| {
+        at.map(|at| {
+            let mut column = std::mem::take(&mut body.columns[at]);
+            if factor != 1.0 {
+                column.iter_mut().for_each(|v| *v *= factor);
+            }
+            column
+        })
+    };
+    let force_n = force.map(|at| take(at, factor));
+    let millimetre = LengthUnit::Millimetre.factor();
+    let cop_m = match cop.map(|at| take(at, millimetre)) {
+        [Some(x), Some(y), Some(z)] => Some([x, y, z]),
+        _ => None,
+    };
+    if force_n.iter().flatten().flatten().all(|v| v.is_nan()) {
+        return Err(Error::new(ErrorKind::NoSignal, "force columns without a single value", "at least one number"));
+    }
+    let name = header.text("FORCE_PLATE_NAME").unwrap_or(&recording.name).to_owned();
+    let plate = ForcePlate { name, force_n, cop_m, corners_m: corners(header), clock, ..ForcePlate::default() };
+    assemble::note_missing(std::slice::from_ref(&plate), notes);
+    recording.plates.push(plate);
+    Ok(())
+}
+
+fn parse(bytes: &[u8], wanted: &[bool], first_line: usize) -> Result<Body> {
+    let layout = Layout { delimiter: TAB, decimal: b'.', wanted, short_rows: false, first_line, missing: &[] };
+    let body = numeric::parse(bytes, &layout)?;
+    if body.rows == 0 {
+        return Err(Error::new(ErrorKind::Empty, "a header and no samples", "rows of numbers"));
+    }
+    Ok(body)
+}
+
+/// The cells of the line, when they are names.
+fn names_row(line: &Line<'_>) -> Option<Vec<String>> {
+    let mut cells = text::cells(line.bytes, TAB);
+    while cells.last().is_some_and(String::is_empty) {
+        cells.pop();
+    }
+    cells.iter().any(|c| numeric::cell_value(c, b'.').is_none()).then_some(cells)
+}
+
+fn is_clock_name(name: &str) -> bool {
+    ["frame", "time", "camera time"].iter().any(|n| name.eq_ignore_ascii_case(n))
+}
+
+/// Marker names of a names row: what stands before ` X`.
+fn labels_of(names: &[String]) -> Vec<String> {
+    names.iter().filter_map(|n| n.strip_suffix(" X")).map(str::to_owned).collect()
+}
+
+/// Cells of the first row, without the empty one after a trailing tab.
+fn row_width(bytes: &[u8]) -> usize {
+    let line = text::lines(bytes).find(|l| !l.is_blank());
+    line.map_or(0, |l| l.bytes.trim_ascii_end().split(|b| *b == b'\t').count())
+}
+
+/// The columns of a force file whose names row was left out at export.
+fn usual_force_names(width: usize) -> Vec<String> {
+    const NAMES: [&str; 11] = [
+        "SAMPLE", "TIME", "Force_X", "Force_Y", "Force_Z", "Moment_X", "Moment_Y", "Moment_Z", "COP_X", "COP_Y",
+        "COP_Z",
+    ];
+    let lead = if width >= NAMES.len() { 0 } else { 2 };
+    NAMES[lead..].iter().take(width).map(|n| (*n).to_owned()).collect()
+}
+
+fn note_rows(said: Option<f64>, body: &mut Body, what: &str, notes: &mut Notes) {
+    if let Some(dropped) = body.dropped.take() {
+        notes.doubt("frames", dropped);
+    }
+    match said {
+        Some(said) if said != body.rows as f64 => {
+            notes.doubt("frames", format!("the header declares {said} {what}, the file holds {}", body.rows));
+        }
+        Some(said) => notes.record("frames", format!("{said} {what}, as declared")),
+        None => {}
+    }
+}
+
+/// The plate's corners, m, going round.
+fn corners(header: &Header<'_>) -> Option<[[f64; 3]; 4]> {
+    let mut corners = [[0.0; 3]; 4];
+    for (corner, name) in corners.iter_mut().zip(["POSX_POSY", "NEGX_POSY", "NEGX_NEGY", "POSX_NEGY"]) {
+        for (value, axis) in corner.iter_mut().zip(["X", "Y", "Z"]) {
+            let mm = header.number(&format!("FORCE_PLATE_CORNER_{name}_{axis}"))?;
+            *value = mm * LengthUnit::Millimetre.factor();
+        }
+    }
+    Some(corners)
+}
