@@ -81,7 +81,7 @@ fn every_format_gives_back_the_runner() {
                 let (a, b) = (trial.steps.numbers(metric).unwrap(), expected.steps.numbers(metric).unwrap());
                 assert_eq!(a.len(), b.len(), "{name} {metric}");
                 for (a, b) in a.iter().zip(b) {
-                    let same = a.is_nan() == b.is_nan() && !((a - b).abs() > tolerance);
+                    let same = (a - b).abs() <= tolerance || (a.is_nan() && b.is_nan());
                     assert!(same, "{name} {surface} {metric}: {a} from the file, {b} from memory");
                 }
             }
