@@ -1,3 +1,7 @@
 //! The `midstance` program.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    midstance::cli::run(std::env::args_os()).into()
+}

@@ -1,1 +1,178 @@
 //! Many recordings: inputs, threads, failures, tables.
+//!
+//! ```text
+//! patterns, manifest ──gather──▶ [Input] ──run──▶ Study { steps, summary, curves, files, provenance } ──write──▶ folder
+//!                                         └ each recording alone: what fails, fails alone, in a row of its own
+//! ```
+//!
+//! Rows stand in input order. The same inputs and parameters give the same bytes at any number of threads.
+
+mod config;
+mod engine;
+mod files;
+mod inputs;
+mod manifest;
+mod names;
+mod output;
+mod parts;
+mod walk;
+
+use std::sync::atomic::AtomicBool;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use self::engine::{Batch, Finished};
+pub use self::{
+    config::Config,
+    files::{FileRow, Status, streams},
+    inputs::{Declared, Input, Origin, Request, gather},
+    manifest::COLUMNS as MANIFEST_COLUMNS,
+    output::{Format, check_folder, write},
+    parts::Parts,
+};
+use crate::{
+    analysis::{AnalysisParams, analyze},
+    error::Result,
+    read::{self, ReadParams},
+    recording::Recording,
+    table::Table,
+};
+
+/// How a batch is run.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct BatchParams {
+    /// How files are read.
+    pub read: ReadParams,
+    /// How each recording is analysed.
+    pub analysis: AnalysisParams,
+    /// Recordings at a time. Default: one per processor core. No result depends on it.
+    pub jobs: Option<usize>,
+    /// What a failed input means for the others. Default: nothing.
+    pub on_error: OnError,
+}
+
+/// What a failed input means for the others.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OnError {
+    /// It fails alone.
+    #[default]
+    Continue,
+    /// The batch ends with the first failure in input order.
+    Stop,
+}
+
+/// The tables of many recordings.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Study {
+    /// One row per stance.
+    pub steps: Table,
+    /// One row per recording, metric and side.
+    pub summary: Table,
+    /// Mean curves over stance or stride; without columns unless asked for.
+    pub curves: Table,
+    /// One row per input.
+    pub files: Table,
+    /// Version, parameters, and for each recording its sources, what was declared, and every note.
+    pub provenance: Value,
+}
+
+/// Hears how a batch goes, from any thread.
+pub trait Progress: Sync {
+    /// The batch begins.
+    fn started(&self, _inputs: usize) {}
+    /// An input is done.
+    fn finished(&self, _row: &FileRow) {}
+}
+
+impl Progress for () {}
+
+/// Analyses every input.
+///
+/// # Errors
+/// [`ErrorKind::Cancelled`] when `cancel` was set before the last input was begun; with [`OnError::Stop`] the error of
+/// the first failed input; [`ErrorKind::Parameter`] for no jobs at all.
+pub fn run(inputs: &[Input], params: &BatchParams, progress: &dyn Progress, cancel: &AtomicBool) -> Result<Study> {
+    run_resumable(inputs, params, None, progress, cancel)
+}
+
+/// [`run`] that keeps each finished recording in `parts`, and takes from there what an earlier batch has finished.
+///
+/// # Errors
+/// As [`run`].
+pub fn run_resumable(
+    inputs: &[Input],
+    params: &BatchParams,
+    parts: Option<&Parts>,
+    progress: &dyn Progress,
+    cancel: &AtomicBool,
+) -> Result<Study> {
+    let work = |input: &Input, name: &str| analyse(input, name, params);
+    let finished = Batch { inputs, params, parts, progress, cancel, work: &work }.run()?;
+    study(finished, inputs, params)
+}
+
+/// Opens every input without analysing it: a [`Study`] with `files` and `provenance` only, to see what would be done.
+///
+/// # Errors
+/// As [`run`].
+pub fn survey(inputs: &[Input], params: &BatchParams, progress: &dyn Progress, cancel: &AtomicBool) -> Result<Study> {
+    let work = |input: &Input, name: &str| {
+        let raw = open(input, name, params)?;
+        Ok(Finished::of(input, &raw, raw.notes.clone(), None))
+    };
+    let finished = Batch { inputs, params, parts: None, progress, cancel, work: &work }.run()?;
+    study(finished, inputs, params)
+}
+
+fn open(input: &Input, name: &str, params: &BatchParams) -> Result<Recording> {
+    let mut raw = read::open(&input.paths, &params.read)?;
+    name.clone_into(&mut raw.name);
+    input.declared.apply(&mut raw);
+    raw.notes.extend(input.notes.clone());
+    Ok(raw)
+}
+
+/// Opens, analyses and forgets the samples of one input.
+fn analyse(input: &Input, name: &str, params: &BatchParams) -> Result<Finished> {
+    let raw = open(input, name, params)?;
+    let trial = analyze(&raw, &params.analysis)?;
+    let finished = Finished::of(input, &raw, trial.recording.notes, Some(trial.stances.len()));
+    Ok(Finished { steps: trial.steps, summary: trial.summary, curves: trial.curves, ..finished })
+}
+
+fn study(finished: Vec<Finished>, inputs: &[Input], params: &BatchParams) -> Result<Study> {
+    let mut study = Study {
+        steps: Table::new("steps"),
+        summary: Table::new("summary"),
+        curves: Table::new("curves"),
+        files: files::table(&finished.iter().map(|one| &one.row).collect::<Vec<_>>()),
+        provenance: Value::Null,
+    };
+    let mut recordings = Vec::with_capacity(finished.len());
+    for (one, input) in finished.into_iter().zip(inputs) {
+        recordings.push(json!({
+            "recording": one.name,
+            "path": one.row.path,
+            "status": one.row.status,
+            "declared": input.declared,
+            "sources": one.sources,
+            "notes": one.notes,
+        }));
+        for (all, more) in
+            [(&mut study.steps, one.steps), (&mut study.summary, one.summary), (&mut study.curves, one.curves)]
+        {
+            if !more.columns().is_empty() {
+                all.append(more)?;
+            }
+        }
+    }
+    study.provenance = json!({
+        "midstance": env!("CARGO_PKG_VERSION"),
+        "parameters": { "read": params.read, "analysis": params.analysis },
+        "recordings": recordings,
+    });
+    Ok(study)
+}

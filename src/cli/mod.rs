@@ -1,1 +1,91 @@
-//! The command line.
+//! The command line: `midstance analyze | inspect | metrics | simulate | demo`.
+//!
+//! Results go to standard output, the log to standard error. Exit code 0: every input was good; 1: some failed;
+//! 2: wrong usage, nothing was done.
+
+mod analyze;
+mod demo;
+mod inspect;
+mod layout;
+mod log;
+mod metrics;
+mod simulate;
+
+use std::{
+    ffi::OsString,
+    io::{self, Write},
+};
+
+use clap::{Parser, Subcommand};
+
+use crate::error::Result;
+
+/// Running-gait analysis: lab recordings in, stride metrics a scientist can trust out.
+#[derive(Debug, Parser)]
+#[command(name = "midstance", version, arg_required_else_help = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Analyse recordings: steps, summary, files and provenance as tables in a folder.
+    Analyze(Box<analyze::Arguments>),
+    /// Say what files hold: format, streams, rates, units, axes, force sign, markers, gaps, doubts.
+    Inspect(inspect::Arguments),
+    /// List the metrics with unit, inputs and source.
+    Metrics(metrics::Arguments),
+    /// Write synthetic recordings with exactly known truth.
+    Simulate(simulate::Arguments),
+    /// Simulate recordings, analyse them and show the result beside the truth.
+    Demo(demo::Arguments),
+}
+
+/// What a command has to say at its end.
+struct Outcome {
+    /// For standard output.
+    text: String,
+    /// The exit code.
+    code: u8,
+}
+
+impl Outcome {
+    fn good(text: String) -> Self {
+        Self { text, code: 0 }
+    }
+}
+
+/// Runs the program with `args`, the first of which is its name. Returns the exit code and never ends the process.
+pub fn run(args: impl IntoIterator<Item = OsString>) -> u8 {
+    let arguments = match Arguments::try_parse_from(args) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Help and version are errors to clap, but not to the user. A closed pipe is no one's error.
+            let _ = error.print();
+            return if error.use_stderr() { 2 } else { 0 };
+        }
+    };
+    match execute(arguments.command) {
+        Ok(outcome) => {
+            // Who closes the pipe has read enough.
+            let mut out = io::stdout().lock();
+            let _ = out.write_all(outcome.text.as_bytes()).and_then(|()| out.flush());
+            outcome.code
+        }
+        Err(error) => {
+            log::say(&format!("midstance: {}", layout::one_line(&error.to_string())));
+            2
+        }
+    }
+}
+
+fn execute(command: Command) -> Result<Outcome> {
+    match command {
+        Command::Analyze(arguments) => analyze::execute(*arguments),
+        Command::Inspect(arguments) => inspect::execute(arguments),
+        Command::Metrics(arguments) => metrics::execute(&arguments),
+        Command::Simulate(arguments) => simulate::execute(&arguments),
+        Command::Demo(arguments) => demo::execute(&arguments),
+    }
+}

@@ -1,0 +1,171 @@
+//! What a batch has finished so far, on disk until it has ended: one JSON per recording, under a key that changes with
+//! anything its numbers depend on.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+
+use super::{
+    BatchParams, FileRow, Input,
+    engine::Finished,
+    files::{hex, sha256},
+    output::put,
+};
+use crate::{
+    quantity::Unit,
+    recording::{Notes, Source},
+    table::{Table, Values},
+};
+
+/// The finished recordings of an interrupted batch: the folder `.parts` in the output folder.
+#[derive(Clone, Debug)]
+pub struct Parts {
+    folder: PathBuf,
+    resume: bool,
+}
+
+impl Parts {
+    /// Parts of the batch that writes to `out`; what is there already is used only to `resume`.
+    pub fn new(out: &Path, resume: bool) -> Self {
+        Self { folder: out.join(".parts"), resume }
+    }
+
+    /// Forgets them all: the batch has ended and its tables are written.
+    ///
+    /// # Errors
+    /// What the operating system says.
+    pub fn remove(&self) -> std::io::Result<()> {
+        if self.folder.is_dir() { fs::remove_dir_all(&self.folder) } else { Ok(()) }
+    }
+
+    pub(super) fn load(&self, input: &Input, name: &str, params: &BatchParams) -> Option<Finished> {
+        if !self.resume {
+            return None;
+        }
+        let bytes = fs::read(self.path(&key(input, &[], name, params)?)).ok()?;
+        // A part that cannot be read is as good as none: the recording is analysed again.
+        serde_json::from_slice::<Part>(&bytes).ok().map(Finished::from)
+    }
+
+    /// Keeps a recording that was analysed. A part that cannot be written costs a later repetition, not the batch.
+    pub(super) fn keep(&self, finished: &Finished, input: &Input, params: &BatchParams) {
+        let Some(key) = key(input, &finished.sources, &finished.name, params) else { return };
+        if let Ok(bytes) = serde_json::to_vec(&Part::from(finished))
+            && fs::create_dir_all(&self.folder).is_ok()
+        {
+            let _ = put(&self.path(&key), &bytes);
+        }
+    }
+
+    fn path(&self, key: &str) -> PathBuf {
+        self.folder.join(format!("{key}.json"))
+    }
+}
+
+/// SHA-256 over version, parameters, declarations, name, paths and the bytes of every file; `sources` saves hashing
+/// again what the reader has hashed.
+fn key(input: &Input, sources: &[Source], name: &str, params: &BatchParams) -> Option<String> {
+    let hash = |path: &PathBuf| match sources.iter().find(|source| source.path == *path) {
+        Some(source) => Some(source.sha256.clone()),
+        None => sha256(path).ok(),
+    };
+    let hashes: Vec<String> = input.paths.iter().map(hash).collect::<Option<_>>()?;
+    let paths: Vec<_> = input.paths.iter().map(|path| path.to_string_lossy()).collect();
+    let all = json!([
+        env!("CARGO_PKG_VERSION"),
+        params.read,
+        params.analysis,
+        input.declared,
+        input.notes,
+        name,
+        paths,
+        hashes
+    ]);
+    Some(hex(&Sha256::digest(all.to_string())))
+}
+
+#[derive(Serialize, Deserialize)]
+struct Part {
+    name: String,
+    row: FileRow,
+    sources: Vec<Source>,
+    notes: Notes,
+    steps: Vec<StoredColumn>,
+    summary: Vec<StoredColumn>,
+    curves: Vec<StoredColumn>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct StoredColumn {
+    name: String,
+    unit: Unit,
+    values: StoredValues,
+}
+
+/// JSON has no NaN: an absent number is null.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum StoredValues {
+    Number(Vec<Option<f64>>),
+    Integer(Vec<Option<i64>>),
+    Flag(Vec<bool>),
+    Text(Vec<String>),
+}
+
+impl From<&Finished> for Part {
+    fn from(finished: &Finished) -> Self {
+        Self {
+            name: finished.name.clone(),
+            row: finished.row.clone(),
+            sources: finished.sources.clone(),
+            notes: finished.notes.clone(),
+            steps: stored(&finished.steps),
+            summary: stored(&finished.summary),
+            curves: stored(&finished.curves),
+        }
+    }
+}
+
+impl From<Part> for Finished {
+    fn from(part: Part) -> Self {
+        Self {
+            name: part.name,
+            row: part.row,
+            sources: part.sources,
+            notes: part.notes,
+            steps: restored("steps", part.steps),
+            summary: restored("summary", part.summary),
+            curves: restored("curves", part.curves),
+            error: None,
+        }
+    }
+}
+
+fn stored(table: &Table) -> Vec<StoredColumn> {
+    let values = |values: &Values| match values {
+        Values::Number(v) => StoredValues::Number(v.iter().map(|x| x.is_finite().then_some(*x)).collect()),
+        Values::Integer(v) => StoredValues::Integer(v.clone()),
+        Values::Flag(v) => StoredValues::Flag(v.clone()),
+        Values::Text(v) => StoredValues::Text(v.clone()),
+    };
+    let column =
+        |c: &crate::table::Column| StoredColumn { name: c.name.clone(), unit: c.unit, values: values(&c.values) };
+    table.columns().iter().map(column).collect()
+}
+
+fn restored(name: &'static str, columns: Vec<StoredColumn>) -> Table {
+    columns.into_iter().fold(Table::new(name), |table, column| {
+        let values = match column.values {
+            StoredValues::Number(v) => Values::Number(v.into_iter().map(|x| x.unwrap_or(f64::NAN)).collect()),
+            StoredValues::Integer(v) => Values::Integer(v),
+            StoredValues::Flag(v) => Values::Flag(v),
+            StoredValues::Text(v) => Values::Text(v),
+        };
+        table.with(column.name, column.unit, values)
+    })
+}

@@ -1,0 +1,242 @@
+//! `midstance analyze`: recordings in, a folder of tables out.
+
+use std::{collections::BTreeMap, path::PathBuf, sync::atomic::AtomicBool};
+
+use clap::ValueEnum;
+
+use super::{
+    Outcome,
+    layout::{self, Align, columns, count},
+    log::{Log, LogFormat},
+};
+use crate::{
+    batch::{
+        BatchParams, Config, Declared, Format, Input, OnError, Parts, Request, Study, check_folder, gather,
+        run_resumable, survey, write,
+    },
+    error::Result,
+    quantity::Side,
+    recording::{Axes, Surface},
+    table::Table,
+};
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// Files, folders, or patterns such as 'lab/**/*.trc'.
+    #[arg(required_unless_present = "manifest")]
+    inputs: Vec<PathBuf>,
+    /// Folder for the tables; made where missing.
+    #[arg(long, value_name = "DIR", required_unless_present = "dry_run")]
+    out: Option<PathBuf>,
+    /// CSV with one row per recording: file, subject, mass_kg, height_m, leg_length_m, speed_mps, surface, first_side,
+    /// group, static.
+    #[arg(long, value_name = "FILE")]
+    manifest: Option<PathBuf>,
+    /// TOML with any parameter: sections [read], [condition], [events], [metrics], [batch].
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    #[command(flatten)]
+    declared: DeclaredArguments,
+    #[command(flatten)]
+    params: ParamArguments,
+    /// Say what was recognised and would be done, and write nothing.
+    #[arg(long)]
+    dry_run: bool,
+    /// Recordings at a time; default one per processor core.
+    #[arg(long, value_name = "N")]
+    jobs: Option<usize>,
+    /// Go on where an interrupted batch with the same --out has stopped.
+    #[arg(long)]
+    resume: bool,
+    /// What a failed input means for the others.
+    #[arg(long, value_enum)]
+    on_error: Option<OnErrorArgument>,
+    /// What the tables are written as.
+    #[arg(long, value_enum)]
+    format: Option<FormatArgument>,
+    /// Also write mean curves over stance.
+    #[arg(long)]
+    curves: bool,
+    /// What the log on standard error is written as.
+    #[arg(long, value_enum, default_value_t = LogFormat::Text)]
+    log: LogFormat,
+}
+
+/// What holds for every recording unless its manifest row says otherwise.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "What is known about the recordings")]
+struct DeclaredArguments {
+    /// Body mass, kg.
+    #[arg(long, value_name = "KG")]
+    mass_kg: Option<f64>,
+    /// Standing height, m.
+    #[arg(long, value_name = "M")]
+    height_m: Option<f64>,
+    /// Leg length, greater trochanter to floor, m.
+    #[arg(long, value_name = "M")]
+    leg_length_m: Option<f64>,
+    /// Running speed, m/s.
+    #[arg(long, value_name = "MPS")]
+    speed_mps: Option<f64>,
+    /// treadmill or overground.
+    #[arg(long)]
+    surface: Option<Surface>,
+    /// Side of the first complete contact, left or right.
+    #[arg(long, value_name = "SIDE")]
+    first_side: Option<Side>,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Parameters")]
+pub(super) struct ParamArguments {
+    /// Sampling rate, Hz, of files that do not tell it.
+    #[arg(long, value_name = "HZ")]
+    pub rate_hz: Option<f64>,
+    /// What the files' axes mean, for example x=forward,y=left,z=up.
+    #[arg(long)]
+    pub axes: Option<Axes>,
+    /// Cut-off of the force filter, Hz.
+    #[arg(long, value_name = "HZ")]
+    pub cutoff_hz: Option<f64>,
+    /// Vertical force that makes a contact, N.
+    #[arg(long, value_name = "N")]
+    pub event_threshold_n: Option<f64>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum OnErrorArgument {
+    Continue,
+    Stop,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum FormatArgument {
+    Csv,
+    Parquet,
+    Json,
+}
+
+impl ParamArguments {
+    /// Writes what was given over `params`.
+    pub(super) fn apply(&self, params: &mut BatchParams) {
+        params.read.rate_hz = self.rate_hz.or(params.read.rate_hz);
+        let analysis = &mut params.analysis;
+        analysis.condition.axes = self.axes.or(analysis.condition.axes);
+        analysis.condition.force_cutoff_hz = self.cutoff_hz.unwrap_or(analysis.condition.force_cutoff_hz);
+        analysis.events.threshold_n = self.event_threshold_n.unwrap_or(analysis.events.threshold_n);
+    }
+}
+
+impl Arguments {
+    fn request(&self) -> Request {
+        let given = &self.declared;
+        Request {
+            patterns: self.inputs.clone(),
+            manifest: self.manifest.clone(),
+            out: self.out.clone(),
+            declared: Declared {
+                mass_kg: given.mass_kg,
+                height_m: given.height_m,
+                leg_length_m: given.leg_length_m,
+                speed_mps: given.speed_mps,
+                surface: given.surface,
+                first_side: given.first_side,
+                ..Declared::default()
+            },
+        }
+    }
+
+    fn settings(&self) -> Result<(BatchParams, Format)> {
+        let config = self.config.as_deref().map(Config::read).transpose()?.unwrap_or_default();
+        let format = match self.format {
+            None => config.batch.format,
+            Some(FormatArgument::Csv) => Format::Csv,
+            Some(FormatArgument::Parquet) => Format::Parquet,
+            Some(FormatArgument::Json) => Format::Json,
+        };
+        let mut params = config.params();
+        self.params.apply(&mut params);
+        params.analysis.curves |= self.curves;
+        params.jobs = self.jobs.or(params.jobs);
+        match self.on_error {
+            None => {}
+            Some(OnErrorArgument::Continue) => params.on_error = OnError::Continue,
+            Some(OnErrorArgument::Stop) => params.on_error = OnError::Stop,
+        }
+        Ok((params, format))
+    }
+}
+
+pub(super) fn execute(arguments: Arguments) -> Result<Outcome> {
+    let (params, format) = arguments.settings()?;
+    if let Some(out) = &arguments.out {
+        check_folder(out)?;
+    }
+    let inputs = gather(&arguments.request())?;
+    let log = Log::new(arguments.log);
+    let cancel = AtomicBool::new(false);
+    if arguments.dry_run {
+        let study = survey(&inputs, &params, &log, &cancel)?;
+        log.end("ended", "");
+        return Ok(Outcome {
+            code: code(&study),
+            text: forecast(&study.files, &inputs, &params, arguments.out.as_ref()),
+        });
+    }
+    // Clap has seen to it that there is one.
+    let out = arguments.out.unwrap_or_default();
+    let parts = Parts::new(&out, arguments.resume);
+    let ended = run_resumable(&inputs, &params, Some(&parts), &log, &cancel).and_then(|study| {
+        let paths = write(&out, &study, format)?;
+        Ok((study, paths))
+    });
+    let (study, paths) = match ended {
+        Ok(ended) => ended,
+        Err(error) => {
+            log.end("stopped", &format!("midstance: {error}. What is finished is kept for --resume"));
+            return Ok(Outcome { text: String::new(), code: 1 });
+        }
+    };
+    if let Err(error) = parts.remove() {
+        log.end("left_over", &format!("midstance: {}/.parts cannot be removed: {error}", out.display()));
+    }
+    log.end("ended", "");
+    let mut text = tally(&study.files);
+    text.extend(paths.iter().map(|path| format!("  {}\n", layout::path(path))));
+    Ok(Outcome { code: code(&study), text })
+}
+
+fn code(study: &Study) -> u8 {
+    study.files.texts("status").is_some_and(|status| status.iter().any(|status| status == "failed")).into()
+}
+
+/// `3 inputs: 2 ok, 1 failed`.
+fn tally(files: &Table) -> String {
+    let order = ["ok", "warned", "failed", "skipped"];
+    let mut tally: BTreeMap<usize, usize> = BTreeMap::new();
+    for status in files.texts("status").unwrap_or_default() {
+        *tally.entry(order.iter().position(|known| known == status).unwrap_or(0)).or_default() += 1;
+    }
+    let parts: Vec<String> = tally.iter().map(|(index, n)| format!("{n} {}", order[*index])).collect();
+    let hint = if tally.contains_key(&1) || tally.contains_key(&2) { " (why: files, column message)" } else { "" };
+    format!("{}: {}{hint}\n", count(files.len(), "input"), parts.join(", "))
+}
+
+/// What a dry run says.
+fn forecast(files: &Table, inputs: &[Input], params: &BatchParams, out: Option<&PathBuf>) -> String {
+    let cell = |name: &str, row: usize| files.texts(name).map(|cells| cells[row].clone()).unwrap_or_default();
+    let mut rows = vec![["status", "format", "streams", "path", "remarks"].map(str::to_owned).to_vec()];
+    for (row, input) in inputs.iter().enumerate().take(files.len()) {
+        let paths: Vec<_> = input.paths.iter().map(|path| layout::path(path)).collect();
+        rows.push(vec![
+            cell("status", row),
+            cell("format", row),
+            cell("streams", row),
+            paths.join(" + "),
+            cell("message", row),
+        ]);
+    }
+    let analysis = serde_json::to_value(&params.analysis).unwrap_or_default();
+    let place = out.map_or_else(|| "the folder given by --out".into(), |out| layout::path(out));
+    format!("{}\n{}would be written to {place} with\n{analysis:#}\n", columns(&[Align::Left; 5], &rows), tally(files))
+}
