@@ -1,0 +1,301 @@
+//! The program as a user meets it: exit codes, bad inputs among good ones, the same bytes at any number of threads.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+    process::{Command, Output, Stdio},
+};
+
+use tempfile::{TempDir, tempdir};
+
+fn midstance() -> Command {
+    Command::new(env!("CARGO_BIN_EXE_midstance"))
+}
+
+fn run(arguments: &[&str]) -> Output {
+    midstance().args(arguments).output().unwrap()
+}
+
+fn code(output: &Output) -> i32 {
+    output.status.code().unwrap_or_else(|| panic!("killed: {}", err(output)))
+}
+
+fn out(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+fn err(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+fn text(path: &Path) -> &str {
+    path.to_str().unwrap()
+}
+
+/// A folder `lab` with simulated recordings.
+fn lab(count: usize) -> TempDir {
+    let dir = tempdir().unwrap();
+    let output = run(&["simulate", text(&dir.path().join("lab")), "--count", &count.to_string(), "--seed", "7"]);
+    assert_eq!(code(&output), 0, "{}", err(&output));
+    dir
+}
+
+/// Every file of a folder, by name.
+fn contents(dir: &Path) -> BTreeMap<String, Vec<u8>> {
+    let entry =
+        |entry: fs::DirEntry| (entry.file_name().to_string_lossy().into_owned(), fs::read(entry.path()).unwrap());
+    fs::read_dir(dir).unwrap().map(|e| entry(e.unwrap())).collect()
+}
+
+/// The rows of a CSV table as cells by column name.
+fn table(path: &Path) -> Vec<BTreeMap<String, String>> {
+    let mut reader = csv::Reader::from_path(path).unwrap();
+    let header: Vec<String> = reader.headers().unwrap().iter().map(str::to_owned).collect();
+    let row = |record: csv::StringRecord| header.iter().cloned().zip(record.iter().map(str::to_owned)).collect();
+    reader.records().map(|record| row(record.unwrap())).collect()
+}
+
+#[test]
+fn wrong_usage_ends_with_two_and_says_why() {
+    let dir = lab(1);
+    let lab = dir.path().join("lab");
+    let (lab, to) = (text(&lab), dir.path().join("out"));
+    let to = text(&to);
+    let config = dir.path().join("c.toml");
+    fs::write(&config, "[condition]\nforce_cutof_hz = 50\n").unwrap();
+    let manifest = dir.path().join("m.csv");
+    fs::write(&manifest, "file,weight\na,1\n").unwrap();
+    for (arguments, says) in [
+        (vec!["analyse"], "analyze"),
+        (vec!["analyze"], "INPUTS"),
+        (vec!["analyze", lab], "--out"),
+        (vec!["analyze", lab, "--out", lab], "folder of their own"),
+        (vec!["analyze", "*.nothing", "--out", to], "no file"),
+        (vec!["analyze", lab, "--out", to, "--mass-kg", "62400"], "10 to 300 kilograms"),
+        (vec!["analyze", lab, "--out", to, "--axes", "x=up"], "x=forward,y=left,z=up"),
+        (vec!["analyze", lab, "--out", to, "--surface", "sand"], "treadmill or overground"),
+        (vec!["analyze", lab, "--out", to, "--jobs", "0"], "at least 1"),
+        (vec!["analyze", lab, "--out", to, "--config", text(&config)], "line 2"),
+        (vec!["analyze", "--out", to, "--manifest", text(&manifest)], "`weight`"),
+    ] {
+        let output = run(&arguments);
+        assert_eq!(code(&output), 2, "{arguments:?}: {}", err(&output));
+        assert!(err(&output).contains(says), "{arguments:?}: {}", err(&output));
+        assert!(out(&output).is_empty(), "{arguments:?} prints a result");
+    }
+    assert!(!Path::new(to).exists(), "wrong usage writes nothing");
+    assert_eq!(code(&run(&["--help"])), 0);
+    assert_eq!(code(&run(&["--version"])), 0);
+}
+
+#[test]
+fn good_recordings_end_with_zero_and_the_same_bytes_on_any_number_of_threads() {
+    let dir = lab(5);
+    let lab = dir.path().join("lab");
+    let mut folders = Vec::new();
+    for jobs in ["1", "2"] {
+        let to = dir.path().join(format!("out{jobs}"));
+        let output = run(&["analyze", text(&lab), "--out", text(&to), "--jobs", jobs, "--curves"]);
+        assert_eq!(code(&output), 0, "{}", err(&output));
+        assert!(!to.join(".parts").exists(), "a batch that has ended leaves no parts");
+        folders.push(contents(&to));
+    }
+    let names: Vec<&String> = folders[0].keys().collect();
+    assert_eq!(names, ["curves.csv", "files.csv", "provenance.json", "steps.csv", "summary.csv"]);
+    assert!(folders[0] == folders[1], "one thread and two give different bytes");
+}
+
+/// What issue reports call bad input, each in a file of its own.
+fn bad_files(dir: &Path) -> Vec<PathBuf> {
+    let half_sine =
+        |i: usize| if i % 350 < 250 { 1500.0 * (std::f64::consts::PI * (i % 350) as f64 / 250.0).sin() } else { 0.0 };
+    let rows = |n: usize, cell: &dyn Fn(usize) -> String| (0..n).map(|i| cell(i) + "\n").collect::<String>();
+    let mot = |declared: usize, rows: &str| {
+        format!(
+            "grf\nversion=1\nnRows={declared}\nnColumns=4\ninDegrees=yes\nendheader\ntime\tground_force_vx\tground_force_vy\tground_force_vz\n{rows}"
+        )
+    };
+    let line = |i: usize| format!("{:.3}\t0\t{:.3}\t0", i as f64 / 1000.0, half_sine(i));
+    let qtm = format!(
+        "NO_OF_FRAMES\t400\nNO_OF_CAMERAS\t8\nNO_OF_MARKERS\t1\nFREQUENCY\t1000\nNO_OF_ANALOG\t0\nANALOG_FREQUENCY\t0\nDESCRIPTION\t--\nTIME_STAMP\t2020-01-01\nDATA_INCLUDED\t3D\nMARKER_NAMES\tL_heel\nFrame\tTime\tL_heel X\tL_heel Y\tL_heel Z\n{}",
+        rows(400, &|i| format!("{}\t{:.5}\t100.0\t200.0\t300.0", i + 1, i as f64 / 100.0))
+    );
+    let files: [(&str, Vec<u8>); 9] = [
+        ("empty.csv", Vec::new()),
+        ("binary.csv", (0..5000_u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 13) as u8).collect()),
+        ("truncated.mot", mot(5000, &rows(20, &line)).into_bytes()),
+        ("no_signal.csv", ("time,heart_rate\n".to_owned() + &rows(500, &|i| format!("{i},150"))).into_bytes()),
+        (
+            "all_nan.csv",
+            ("time,Fx,Fy,Fz\n".to_owned() + &rows(2000, &|i| format!("{:.3},NaN,NaN,NaN", i as f64 / 1000.0)))
+                .into_bytes(),
+        ),
+        ("two_rows.csv", b"time,Fx,Fy,Fz\n0.000,0,0,700\n0.001,0,0,701\n".to_vec()),
+        ("wrong_rate.tsv", qtm.into_bytes()),
+        ("=cmd|'x'!A1.csv", b"hello, \"world\"\n".to_vec()),
+        ("new\nline.csv", b"=1+1\n".to_vec()),
+    ];
+    let write = |(name, bytes): (&str, Vec<u8>)| {
+        let path = dir.join(name);
+        fs::write(&path, bytes).unwrap();
+        path
+    };
+    files.into_iter().map(write).collect()
+}
+
+#[test]
+fn bad_files_fail_alone_each_with_a_clear_message() {
+    let dir = lab(3);
+    let lab = dir.path().join("lab");
+    let alone = dir.path().join("alone");
+    assert_eq!(code(&run(&["analyze", text(&lab), "--out", text(&alone)])), 0);
+
+    let bad = bad_files(dir.path());
+    let gone = dir.path().join("gone.csv");
+    let all = dir.path().join("all");
+    let mut command = midstance();
+    command.arg("analyze").args(&bad[..5]).arg(&lab).args(&bad[5..]).arg(&gone).arg(&lab).arg("--out").arg(&all);
+    let output = command.output().unwrap();
+    assert_eq!(code(&output), 1, "{}", err(&output));
+
+    for name in ["steps.csv", "summary.csv"] {
+        assert!(
+            fs::read(alone.join(name)).unwrap() == fs::read(all.join(name)).unwrap(),
+            "{name} changed by bad neighbours"
+        );
+    }
+    let rows = table(&all.join("files.csv"));
+    let good = table(&alone.join("files.csv"));
+    let row = |path: &Path| {
+        // The table defuses a leading `=`; these paths start with the folder.
+        rows.iter()
+            .find(|row| Path::new(&row["path"]) == path)
+            .unwrap_or_else(|| panic!("no row for {}", path.display()))
+    };
+    for path in bad.iter().chain([&gone]) {
+        let row = row(path);
+        assert!(["failed", "warned"].contains(&row["status"].as_str()), "{row:?}");
+        assert!(row["message"].len() > 10 && !row["message"].contains("defect"), "{row:?}");
+    }
+    for (path, kinds) in
+        [("empty.csv", &["empty"][..]), ("binary.csv", &["not_text", "unknown_format"]), ("gone.csv", &["io"])]
+    {
+        assert!(
+            kinds.contains(&row(&dir.path().join(path))["error_kind"].as_str()),
+            "{:?}",
+            row(&dir.path().join(path))
+        );
+    }
+    let again = rows.iter().filter(|row| row["error_kind"] == "duplicate").count();
+    assert_eq!(rows.len(), bad.len() + 1 + good.len() + again);
+    assert!(again >= good.len(), "every file given a second time has a row");
+}
+
+#[test]
+fn unreadable_files_and_folders_in_a_manifest_fail_alone() {
+    let dir = lab(1);
+    let listed = fs::read_dir(dir.path().join("lab")).unwrap().map(|e| e.unwrap().path());
+    let good = listed.filter(|p| p.extension().is_some_and(|e| e == "csv")).min().expect("simulate writes a CSV");
+    let manifest = dir.path().join("m.csv");
+    fs::write(&manifest, format!("file,subject\nlab,S0\nnowhere.csv,S1\n{},S2\n", text(&good))).unwrap();
+    let to = dir.path().join("out");
+    let output = run(&["analyze", "--manifest", text(&manifest), "--out", text(&to), "--format", "json"]);
+    assert_eq!(code(&output), 1, "{}", err(&output));
+    let files: serde_json::Value = serde_json::from_slice(&fs::read(to.join("files.json")).unwrap()).unwrap();
+    let kinds: Vec<&str> = files.as_array().unwrap().iter().map(|row| row["error_kind"].as_str().unwrap()).collect();
+    assert_eq!(kinds, ["is_directory", "io", ""]);
+    let steps: serde_json::Value = serde_json::from_slice(&fs::read(to.join("steps.json")).unwrap()).unwrap();
+    assert_eq!(steps[0]["subject"], "S2");
+}
+
+#[test]
+fn a_dry_run_says_what_it_sees_and_writes_nothing() {
+    let dir = lab(2);
+    let before = contents(&dir.path().join("lab"));
+    let to = dir.path().join("out");
+    let output =
+        run(&["analyze", text(&dir.path().join("lab")), "--out", text(&to), "--dry-run", "--event-threshold-n", "33"]);
+    assert_eq!(code(&output), 0, "{}", err(&output));
+    assert!(out(&output).contains("force") && out(&output).contains("33.0"), "{}", out(&output));
+    assert!(!to.exists());
+    assert!(before == contents(&dir.path().join("lab")));
+}
+
+#[test]
+fn on_error_stop_keeps_what_is_finished_and_resume_ends_alike() {
+    let dir = lab(4);
+    let lab = dir.path().join("lab");
+    let whole = dir.path().join("whole");
+    fs::write(lab.join("zz.csv"), "").unwrap();
+    assert_eq!(code(&run(&["analyze", text(&lab), "--out", text(&whole)])), 1);
+
+    let to = dir.path().join("out");
+    let stopped = run(&["analyze", text(&lab), "--out", text(&to), "--on-error", "stop"]);
+    assert_eq!(code(&stopped), 1);
+    assert!(err(&stopped).contains("--resume"), "{}", err(&stopped));
+    assert!(!to.join("steps.csv").exists(), "tables are whole or not at all");
+    let parts = fs::read_dir(to.join(".parts")).unwrap().count();
+    assert!(parts >= 4, "{parts} parts");
+
+    let resumed = run(&["analyze", text(&lab), "--out", text(&to), "--resume"]);
+    assert_eq!(code(&resumed), 1);
+    assert!(contents(&to) == contents(&whole), "a resumed batch ends with other bytes");
+}
+
+#[test]
+fn a_json_log_is_one_object_per_line() {
+    let dir = lab(2);
+    let to = dir.path().join("out");
+    let output = run(&["analyze", text(&dir.path().join("lab")), "--out", text(&to), "--log", "json"]);
+    let events: Vec<serde_json::Value> = err(&output).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(events[0]["event"], "started");
+    assert!(events.iter().any(|event| event["event"] == "file" && event["status"] == "ok"));
+    assert_eq!(events.last().unwrap()["event"], "ended");
+}
+
+#[test]
+fn inspect_shows_what_a_recording_holds() {
+    let dir = lab(1);
+    let lab = dir.path().join("lab");
+    let output = run(&["inspect", text(&lab)]);
+    assert!(out(&output).contains("streams") && out(&output).contains("heel"), "{}", out(&output));
+    let output = run(&["inspect", text(&lab), "--json"]);
+    let reports: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let report = reports.as_array().unwrap().iter().find(|report| report["markers"].is_object()).unwrap();
+    assert!(report["markers"]["markers"].as_array().unwrap().iter().any(|marker| marker["landmark"] == "left heel"));
+    assert_eq!(code(&run(&["inspect", text(&dir.path().join("gone.csv"))])), 1);
+}
+
+#[test]
+fn the_list_of_metrics_comes_in_every_format() {
+    for format in ["text", "markdown", "json", "csv"] {
+        let output = run(&["metrics", "--format", format]);
+        assert_eq!(code(&output), 0);
+        for metric in midstance::metrics::all() {
+            assert!(out(&output).contains(metric.name), "{format} lacks {}", metric.name);
+        }
+    }
+}
+
+#[test]
+fn the_demo_shows_results_beside_the_truth() {
+    let output = run(&["demo"]);
+    assert_eq!(code(&output), 0, "{}", err(&output));
+    assert!(out(&output).contains("truth") && out(&output).contains("cadence_spm"), "{}", out(&output));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_closed_pipe_is_no_panic() {
+    let mut child = midstance()
+        .args(["metrics", "--format", "json"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(code(&output), 0);
+    assert!(!err(&output).contains("panicked"), "{}", err(&output));
+}
