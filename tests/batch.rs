@@ -130,6 +130,19 @@ fn a_manifest_beside_patterns_describes_what_they_select() {
 }
 
 #[test]
+fn a_manifest_in_a_folder_is_no_recording() {
+    let dir = folder(&["a.csv"]);
+    let manifest = dir.path().join("runners.csv");
+    fs::write(&manifest, "file;Subject;mass_kg\na.csv;S1;60\n").unwrap();
+    let inputs = select(&[dir.path().to_owned()]);
+    assert_eq!(shown(&inputs, dir.path()), ["a.csv", "(runners.csv)"]);
+    let request = Request { patterns: vec![dir.path().into()], manifest: Some(manifest), ..Request::default() };
+    let inputs = gather(&request).unwrap();
+    assert_eq!(shown(&inputs, dir.path()), ["a.csv"]);
+    assert_eq!(inputs[0].declared.mass_kg, Some(60.0));
+}
+
+#[test]
 fn impossible_declarations_are_refused_at_once() {
     let dir = folder(&["a.csv"]);
     let mut request = Request { patterns: vec![dir.path().into()], ..Request::default() };

@@ -156,7 +156,12 @@ pub fn gather(request: &Request) -> Result<Vec<Input>> {
             return Err(Error::new(ErrorKind::Parameter, "no input", "files, folders, patterns or a manifest"));
         }
         Some(rows) if request.patterns.is_empty() => rows,
-        rows => select(walk::expand(&request.patterns, request.out.as_deref())?, rows.as_deref()),
+        rows => {
+            let mut entries = walk::expand(&request.patterns, request.out.as_deref())?;
+            let manifest = request.manifest.as_deref().map(identity);
+            entries.retain(|entry| entry.origin == Origin::Chosen || Some(identity(&entry.path)) != manifest);
+            select(entries, rows.as_deref())
+        }
     };
     let declare = |mut input: Input| {
         input.declared = input.declared.or(&request.declared);
@@ -201,7 +206,7 @@ fn select(entries: Vec<walk::Entry>, rows: Option<&[Input]>) -> Vec<Input> {
             rows_of.entry(identity(path)).or_default().push(index);
         }
     }
-    let entries = refuse_second_mentions(entries);
+    let entries = refuse_second_mentions(refuse_manifests(entries));
     let free = |entry: &&walk::Entry| entry.refused.is_none() && !rows_of.contains_key(&identity(&entry.path));
     let groups = read::group(&entries.iter().filter(free).map(|entry| entry.path.clone()).collect::<Vec<_>>());
     let group_of: HashMap<&Path, usize> =
@@ -232,6 +237,15 @@ fn select(entries: Vec<walk::Entry>, rows: Option<&[Input]>) -> Vec<Input> {
         }
     }
     inputs
+}
+
+fn refuse_manifests(mut entries: Vec<walk::Entry>) -> Vec<walk::Entry> {
+    let found = |entry: &&mut walk::Entry| entry.origin == Origin::Found && entry.refused.is_none();
+    for entry in entries.iter_mut().filter(found).filter(|entry| manifest::is_manifest(&entry.path)) {
+        let error = Error::new(ErrorKind::UnknownFormat, "a manifest", "a recording");
+        entry.refused = Some(error.mend("give it as the manifest of the batch to use what it says"));
+    }
+    entries
 }
 
 fn refuse_second_mentions(mut entries: Vec<walk::Entry>) -> Vec<walk::Entry> {

@@ -9,6 +9,7 @@
 
 use std::{
     fs,
+    io::Read as _,
     path::{Path, PathBuf},
     str::FromStr,
 };
@@ -27,6 +28,17 @@ pub const COLUMNS: [&str; 10] =
 pub(super) struct Row {
     pub paths: Vec<PathBuf>,
     pub declared: Declared,
+}
+
+/// Whether a file found in a folder is a manifest and no recording: its first line names nothing but [`COLUMNS`].
+pub(super) fn is_manifest(path: &Path) -> bool {
+    let mut start = Vec::new();
+    let read = fs::File::open(path).and_then(|file| file.take(1024).read_to_end(&mut start));
+    let text = std::str::from_utf8(&start).unwrap_or_default();
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let cells: Vec<&str> = text.lines().next().unwrap_or_default().split([',', ';', '\t']).map(str::trim).collect();
+    let known = |cell: &&str| COLUMNS.iter().any(|column| column.eq_ignore_ascii_case(cell));
+    read.is_ok() && cells.iter().any(|cell| cell.eq_ignore_ascii_case("file")) && cells.iter().all(known)
 }
 
 /// Reads a manifest.

@@ -1,8 +1,32 @@
-//! SCAFFOLD
-use super::Outcome;
-use crate::error::Result;
+//! `midstance simulate`: synthetic recordings with exactly known truth.
+
+use std::path::PathBuf;
+
+use super::{
+    Outcome,
+    layout::{self, count},
+};
+use crate::{error::Result, simulate::write_study};
+
 #[derive(Debug, clap::Args)]
-pub(super) struct Arguments {}
-pub(super) fn execute(_: &Arguments) -> Result<Outcome> {
-    Ok(Outcome::good(String::new()))
+pub(super) struct Arguments {
+    /// Folder for the recordings, their manifest `runners.csv` and `truth.json`; made where missing.
+    dir: PathBuf,
+    /// Number of runners, 1 to 1000.
+    #[arg(long, value_name = "N", default_value_t = 6)]
+    count: usize,
+    /// Same seed, same bytes.
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    seed: u64,
+}
+
+pub(super) fn execute(arguments: &Arguments) -> Result<Outcome> {
+    let paths = write_study(&arguments.dir, arguments.count, arguments.seed)?;
+    let dir = layout::path(&arguments.dir);
+    let runners = count(arguments.count, "runner");
+    let files = count(paths.len(), "file");
+    Ok(Outcome::good(format!(
+        "{runners} in {files} in {dir}; nobody was recorded.\n\
+         Analyse them with: midstance analyze --manifest {dir}/runners.csv --out {dir}/results\n"
+    )))
 }
