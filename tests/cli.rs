@@ -92,11 +92,11 @@ fn wrong_usage_ends_with_two_and_says_why() {
 #[test]
 fn good_recordings_end_with_zero_and_the_same_bytes_on_any_number_of_threads() {
     let dir = lab(5);
-    let lab = dir.path().join("lab");
+    let manifest = dir.path().join("lab/runners.csv");
     let mut folders = Vec::new();
     for jobs in ["1", "2"] {
         let to = dir.path().join(format!("out{jobs}"));
-        let output = run(&["analyze", text(&lab), "--out", text(&to), "--jobs", jobs, "--curves"]);
+        let output = run(&["analyze", "--manifest", text(&manifest), "--out", text(&to), "--jobs", jobs, "--curves"]);
         assert_eq!(code(&output), 0, "{}", err(&output));
         assert!(!to.join(".parts").exists(), "a batch that has ended leaves no parts");
         folders.push(contents(&to));
@@ -146,8 +146,8 @@ fn bad_files(dir: &Path) -> Vec<PathBuf> {
 
 #[test]
 fn bad_files_fail_alone_each_with_a_clear_message() {
-    let dir = lab(3);
-    let lab = dir.path().join("lab");
+    let dir = lab(2);
+    let lab = dir.path().join("lab/S*");
     let alone = dir.path().join("alone");
     assert_eq!(code(&run(&["analyze", text(&lab), "--out", text(&alone)])), 0);
 
@@ -195,8 +195,7 @@ fn bad_files_fail_alone_each_with_a_clear_message() {
 #[test]
 fn unreadable_files_and_folders_in_a_manifest_fail_alone() {
     let dir = lab(1);
-    let listed = fs::read_dir(dir.path().join("lab")).unwrap().map(|e| e.unwrap().path());
-    let good = listed.filter(|p| p.extension().is_some_and(|e| e == "csv")).min().expect("simulate writes a CSV");
+    let good = dir.path().join("lab/S01_run.tsv");
     let manifest = dir.path().join("m.csv");
     fs::write(&manifest, format!("file,subject\nlab,S0\nnowhere.csv,S1\n{},S2\n", text(&good))).unwrap();
     let to = dir.path().join("out");
@@ -214,8 +213,15 @@ fn a_dry_run_says_what_it_sees_and_writes_nothing() {
     let dir = lab(2);
     let before = contents(&dir.path().join("lab"));
     let to = dir.path().join("out");
-    let output =
-        run(&["analyze", text(&dir.path().join("lab")), "--out", text(&to), "--dry-run", "--event-threshold-n", "33"]);
+    let output = run(&[
+        "analyze",
+        text(&dir.path().join("lab/S*")),
+        "--out",
+        text(&to),
+        "--dry-run",
+        "--event-threshold-n",
+        "33",
+    ]);
     assert_eq!(code(&output), 0, "{}", err(&output));
     assert!(out(&output).contains("force") && out(&output).contains("33.0"), "{}", out(&output));
     assert!(!to.exists());

@@ -11,7 +11,7 @@ use crate::{
     error::{Error, ErrorKind, Place, Result},
     events::EventParams,
     metrics::MetricParams,
-    read::ReadParams,
+    read::{ColumnMap, ReadParams},
 };
 
 /// The sections of a configuration file. A key that is left out keeps its default; an unknown key is an error.
@@ -20,6 +20,8 @@ use crate::{
 pub struct Config {
     /// How files are read.
     pub read: ReadParams,
+    /// Which columns of a delimited table hold what; the same as `[read.columns]`, which it goes before.
+    pub columns: Option<ColumnMap>,
     /// How a recording is conditioned.
     pub condition: ConditionParams,
     /// How events are found.
@@ -74,7 +76,7 @@ impl Config {
     /// The parameters of the batch.
     pub fn params(self) -> BatchParams {
         BatchParams {
-            read: self.read,
+            read: ReadParams { columns: self.columns.or(self.read.columns), ..self.read },
             analysis: AnalysisParams {
                 condition: self.condition,
                 events: self.events,

@@ -101,8 +101,8 @@ fn guarded(work: impl FnOnce() -> Result<Finished>) -> Result<Finished> {
 
 impl Finished {
     /// Without tables.
-    pub(super) fn of(input: &Input, raw: &Recording, notes: Notes, steps: Option<usize>) -> Self {
-        let row = FileRow::opened(input, raw, &notes, steps);
+    pub(super) fn of(raw: &Recording, notes: Notes, steps: Option<usize>) -> Self {
+        let row = FileRow::opened(raw, &notes, steps);
         Self {
             name: raw.name.clone(),
             row,
@@ -135,7 +135,7 @@ mod tests {
 
     use super::*;
     use crate::{
-        batch::{Declared, Study, study},
+        batch::{Declared, Study, files::sha256, study},
         quantity::Unit,
         table::Values,
     };
@@ -151,13 +151,15 @@ mod tests {
             "05" => return Err(Error::new(ErrorKind::Empty, "nothing", "something")),
             _ => {}
         }
-        let raw = Recording::named(name);
+        let mut raw = Recording::named(name);
+        let path = input.paths[0].clone();
+        raw.sources.extend(sha256(&path).map(|sha256| Source { path, format: "test".into(), sha256 }));
         let steps = Table::new("steps").with("recording", Unit::None, Values::Text(vec![name.to_owned(); 2])).with(
             "x_m",
             Unit::Metre,
             Values::Number(vec![0.1 + name.len() as f64 / 3.0, f64::NAN]),
         );
-        Ok(Finished { steps, ..Finished::of(input, &raw, Notes::default(), Some(2)) })
+        Ok(Finished { steps, ..Finished::of(&raw, Notes::default(), Some(2)) })
     }
 
     fn run_with(inputs: &[Input], params: &BatchParams, cancel: &AtomicBool) -> Result<Vec<Finished>> {
@@ -248,7 +250,9 @@ mod tests {
             bytes
         };
         assert_eq!(csv(&resumed), csv(&whole));
-        assert_eq!(resumed.provenance, whole.provenance);
+        let recordings = &resumed.provenance["recordings"];
+        assert_eq!(recordings[2], whole.provenance["recordings"][2]);
+        assert_ne!(recordings[1]["sources"], whole.provenance["recordings"][1]["sources"]);
 
         fresh.remove().unwrap();
         assert!(!dir.path().join(".parts").exists());

@@ -4,7 +4,7 @@ use std::{
     fmt::Write as _,
     fs::File,
     io::{self, Read},
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 use serde::{Deserialize, Serialize};
@@ -47,7 +47,7 @@ impl Status {
 /// One row of `files`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FileRow {
-    /// The files of the input as given, joined by `;`.
+    /// The files of the input, joined by `;`: those given and those the reader found beside them.
     pub path: String,
     /// What became of it.
     pub status: Status,
@@ -71,14 +71,14 @@ pub struct FileRow {
 
 impl FileRow {
     /// The row of a recording that could be opened; `steps` is known once it is analysed.
-    pub(super) fn opened(input: &Input, raw: &Recording, notes: &Notes, steps: Option<usize>) -> Self {
+    pub(super) fn opened(raw: &Recording, notes: &Notes, steps: Option<usize>) -> Self {
         let doubts: Vec<&str> = notes.doubts().map(|note| note.text.as_str()).collect();
         let mut formats: Vec<&str> = raw.sources.iter().map(|source| source.format.as_str()).collect();
         formats.dedup();
         let force = raw.plates.first().map(|plate| plate.clock);
         let clock = force.or(raw.markers.as_ref().map(|markers| markers.clock));
         Self {
-            path: joined(input),
+            path: joined(raw.sources.iter().map(|source| &source.path)),
             status: if doubts.is_empty() { Status::Ok } else { Status::Warned },
             format: formats.join(";"),
             streams: streams(raw),
@@ -97,12 +97,12 @@ impl FileRow {
         let passed_over = error.kind() == ErrorKind::Duplicate || (no_recording && input.origin == Origin::Found);
         let status = if passed_over { Status::Skipped } else { Status::Failed };
         // A passed-over file may be a film: it is not worth its hash.
-        let hash = |path: &std::path::PathBuf| sha256(path).unwrap_or_default();
+        let hash = |path: &PathBuf| sha256(path).unwrap_or_default();
         let hashes: Vec<String> = if passed_over { Vec::new() } else { input.paths.iter().map(hash).collect() };
         // With several files, which one is at fault is part of the message.
         let message = if input.paths.len() > 1 { error.to_string() } else { error.message() };
         Self {
-            path: joined(input),
+            path: joined(&input.paths),
             status,
             format: String::new(),
             streams: String::new(),
@@ -116,8 +116,8 @@ impl FileRow {
     }
 }
 
-fn joined(input: &Input) -> String {
-    input.paths.iter().map(|path| path.to_string_lossy()).collect::<Vec<_>>().join(";")
+fn joined<'a>(paths: impl IntoIterator<Item = &'a PathBuf>) -> String {
+    paths.into_iter().map(|path| path.to_string_lossy()).collect::<Vec<_>>().join(";")
 }
 
 /// `"force 2400 Hz; 47 markers 240 Hz"`.

@@ -121,14 +121,15 @@ pub fn run_resumable(
 pub fn survey(inputs: &[Input], params: &BatchParams, progress: &dyn Progress, cancel: &AtomicBool) -> Result<Study> {
     let work = |input: &Input, name: &str| {
         let raw = open(input, name, params)?;
-        Ok(Finished::of(input, &raw, raw.notes.clone(), None))
+        Ok(Finished::of(&raw, raw.notes.clone(), None))
     };
     let finished = Batch { inputs, params, parts: None, progress, cancel, work: &work }.run()?;
     study(finished, inputs, params)
 }
 
 fn open(input: &Input, name: &str, params: &BatchParams) -> Result<Recording> {
-    let mut raw = read::open(&input.paths, &params.read)?;
+    let mass_kg = input.declared.mass_kg.or(params.read.mass_kg);
+    let mut raw = read::open(&input.paths, &ReadParams { mass_kg, ..params.read.clone() })?;
     name.clone_into(&mut raw.name);
     input.declared.apply(&mut raw);
     raw.notes.extend(input.notes.clone());
@@ -139,7 +140,7 @@ fn open(input: &Input, name: &str, params: &BatchParams) -> Result<Recording> {
 fn analyse(input: &Input, name: &str, params: &BatchParams) -> Result<Finished> {
     let raw = open(input, name, params)?;
     let trial = analyze(&raw, &params.analysis)?;
-    let finished = Finished::of(input, &raw, trial.recording.notes, Some(trial.stances.len()));
+    let finished = Finished::of(&raw, trial.recording.notes, Some(trial.stances.len()));
     Ok(Finished { steps: trial.steps, summary: trial.summary, curves: trial.curves, ..finished })
 }
 

@@ -1,5 +1,5 @@
 //! What a batch has finished so far, on disk until it has ended: one JSON per recording, under a key that changes with
-//! anything its numbers depend on.
+//! whatever was asked for, and with the hashes of the files it came from.
 
 use std::{
     fs,
@@ -47,14 +47,17 @@ impl Parts {
         if !self.resume {
             return None;
         }
-        let bytes = fs::read(self.path(&key(input, &[], name, params)?)).ok()?;
         // A part that cannot be read is as good as none: the recording is analysed again.
-        serde_json::from_slice::<Part>(&bytes).ok().map(Finished::from)
+        let bytes = fs::read(self.path(&key(input, name, params))).ok()?;
+        let part = serde_json::from_slice::<Part>(&bytes).ok()?;
+        // Readers may bring files beside those that were given: all of them must be as they were.
+        let unchanged = |source: &Source| sha256(&source.path).is_ok_and(|found| found == source.sha256);
+        part.sources.iter().all(unchanged).then(|| part.into())
     }
 
     /// Keeps a recording that was analysed. A part that cannot be written costs a later repetition, not the batch.
     pub(super) fn keep(&self, finished: &Finished, input: &Input, params: &BatchParams) {
-        let Some(key) = key(input, &finished.sources, &finished.name, params) else { return };
+        let key = key(input, &finished.name, params);
         if let Ok(bytes) = serde_json::to_vec(&Part::from(finished))
             && fs::create_dir_all(&self.folder).is_ok()
         {
@@ -67,26 +70,12 @@ impl Parts {
     }
 }
 
-/// SHA-256 over version, parameters, declarations, name, paths and the bytes of every file; `sources` saves hashing
-/// again what the reader has hashed.
-fn key(input: &Input, sources: &[Source], name: &str, params: &BatchParams) -> Option<String> {
-    let hash = |path: &PathBuf| match sources.iter().find(|source| source.path == *path) {
-        Some(source) => Some(source.sha256.clone()),
-        None => sha256(path).ok(),
-    };
-    let hashes: Vec<String> = input.paths.iter().map(hash).collect::<Option<_>>()?;
+/// SHA-256 over version, parameters, declarations, name and paths; the files' own hashes stand in the part.
+fn key(input: &Input, name: &str, params: &BatchParams) -> String {
     let paths: Vec<_> = input.paths.iter().map(|path| path.to_string_lossy()).collect();
-    let all = json!([
-        env!("CARGO_PKG_VERSION"),
-        params.read,
-        params.analysis,
-        input.declared,
-        input.notes,
-        name,
-        paths,
-        hashes
-    ]);
-    Some(hex(&Sha256::digest(all.to_string())))
+    let version = env!("CARGO_PKG_VERSION");
+    let all = json!([version, params.read, params.analysis, input.declared, input.notes, name, paths]);
+    hex(&Sha256::digest(all.to_string()))
 }
 
 #[derive(Serialize, Deserialize)]

@@ -14,7 +14,7 @@ use crate::{
         BatchParams, Config, Declared, Format, Input, OnError, Parts, Request, Study, check_folder, gather,
         run_resumable, survey, write,
     },
-    error::Result,
+    error::{Error, Result},
     quantity::Side,
     recording::{Axes, Surface},
     table::Table,
@@ -162,6 +162,9 @@ impl Arguments {
             None => {}
             Some(OnErrorArgument::Continue) => params.on_error = OnError::Continue,
             Some(OnErrorArgument::Stop) => params.on_error = OnError::Stop,
+        }
+        if params.jobs == Some(0) {
+            return Err(Error::parameter("jobs", 0, "at least 1"));
         }
         Ok((params, format))
     }

@@ -84,12 +84,14 @@ fn names(study: &Study) -> Vec<String> {
 fn comparison(study: &Study, truth: &[Value]) -> String {
     let names = names(study);
     let mut rows = vec![vec![String::new(), String::new()], vec!["metric".into(), "unit".into()]];
-    for name in &names {
-        rows[0].extend([name.clone(), String::new()]);
+    for entry in truth {
+        let subject = entry["recording"].as_str().and_then(|name| name.split('_').next()).unwrap_or_default();
+        rows[0].extend([String::new(), subject.to_owned()]);
         rows[1].extend(["measured", "truth"].map(str::to_owned));
     }
     for metric in metrics::all() {
-        let known = |entry: &Value| entry["truth"]["trial"][metric.name].as_f64();
+        let name = metric.name.trim_start_matches("vgrf_");
+        let known = |entry: &Value| entry["truth"]["trial"][name].as_f64();
         if !truth.iter().any(|entry| known(entry).is_some()) {
             continue;
         }
