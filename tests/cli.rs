@@ -209,6 +209,23 @@ fn unreadable_files_and_folders_in_a_manifest_fail_alone() {
 }
 
 #[test]
+fn what_is_no_recording_is_passed_over_in_a_folder_and_refused_by_name() {
+    let dir = tempdir().unwrap();
+    let lab = dir.path().join("lab");
+    fs::create_dir(&lab).unwrap();
+    for name in ["README.md", "run03.trc", "truth.json"] {
+        fs::write(lab.join(name), if name.ends_with("trc") { "" } else { "{ \"words\": [1, 2] }\n" }).unwrap();
+    }
+    let statuses = |input: &str, to: &str| {
+        let to = dir.path().join(to);
+        assert_eq!(code(&run(&["analyze", input, "--out", text(&to)])), 1);
+        table(&to.join("files.csv")).into_iter().map(|row| row["status"].clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(statuses(text(&lab), "walked"), ["skipped", "failed", "skipped"]);
+    assert_eq!(statuses(text(&lab.join("*")), "named"), ["failed", "failed", "failed"]);
+}
+
+#[test]
 fn a_dry_run_says_what_it_sees_and_writes_nothing() {
     let dir = lab(2);
     let before = contents(&dir.path().join("lab"));

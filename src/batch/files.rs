@@ -93,8 +93,8 @@ impl FileRow {
 
     /// The row of an input that was not analysed.
     pub(super) fn refused(input: &Input, error: &Error) -> Self {
-        let no_recording = matches!(error.kind(), ErrorKind::UnknownFormat | ErrorKind::NotText);
-        let passed_over = error.kind() == ErrorKind::Duplicate || (no_recording && input.origin == Origin::Found);
+        let passed_over = error.kind() == ErrorKind::Duplicate
+            || (input.origin == Origin::Found && is_no_recording(error.kind(), &input.paths[0]));
         let status = if passed_over { Status::Skipped } else { Status::Failed };
         // A passed-over file may be a film: it is not worth its hash.
         let hash = |path: &PathBuf| sha256(path).unwrap_or_default();
@@ -113,6 +113,20 @@ impl FileRow {
             message,
             sha256: if hashes.iter().all(String::is_empty) { String::new() } else { hashes.join(";") },
         }
+    }
+}
+
+/// Whether a file found in a folder may be passed over: no reader knows it, or no one would call a recording so.
+///
+/// Formats are told by content; the extension only decides how loudly a file is refused. An empty `run03.trc` is a
+/// lost recording, an empty `README.md` is not.
+fn is_no_recording(kind: ErrorKind, path: &Path) -> bool {
+    const RECORDINGS: [&str; 9] = ["csv", "tsv", "txt", "tab", "dat", "asc", "trc", "mot", "sto"];
+    let extension = path.extension().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
+    match kind {
+        ErrorKind::UnknownFormat | ErrorKind::NotText => true,
+        ErrorKind::Io | ErrorKind::Internal => false,
+        _ => !RECORDINGS.contains(&extension.as_str()),
     }
 }
 
