@@ -16,7 +16,7 @@ pub fn write_csv(table: &Table, out: impl Write) -> Result<()> {
     for row in 0..table.len() {
         for column in table.columns() {
             let cell = match &column.values {
-                Values::Number(v) if v[row].is_finite() => v[row].to_string(),
+                Values::Number(v) if v[row].is_finite() => number(v[row]),
                 Values::Number(_) => String::new(),
                 Values::Integer(v) => v[row].map_or_else(String::new, |n| n.to_string()),
                 Values::Flag(v) => v[row].to_string(),
@@ -29,6 +29,11 @@ pub fn write_csv(table: &Table, out: impl Write) -> Result<()> {
     writer.flush().map_err(|e| failed(e.into()))
 }
 
+/// Shortest digits that give the same number back; with an exponent where it would need a string of zeros.
+fn number(value: f64) -> String {
+    if value == 0.0 || (1e-5..1e16).contains(&value.abs()) { value.to_string() } else { format!("{value:e}") }
+}
+
 fn harmless(text: &str) -> String {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
 }
@@ -37,6 +42,14 @@ fn harmless(text: &str) -> String {
 mod tests {
     use super::*;
     use crate::quantity::Unit;
+
+    #[test]
+    fn numbers_come_back_and_are_short() {
+        for (value, text) in [(0.0, "0"), (0.1, "0.1"), (-175.93, "-175.93"), (4.6e-18, "4.6e-18"), (1e300, "1e300")] {
+            assert_eq!(number(value), text);
+            assert_eq!(text.parse(), Ok(value));
+        }
+    }
 
     #[test]
     fn absent_is_an_empty_cell_and_a_formula_is_text() {
