@@ -131,19 +131,22 @@ const IMPULSE: Metric = Metric {
     }),
 };
 
-/// Impact peaks of all stances and loading rates by one estimator for the whole trial.
-#[derive(Debug)]
-pub(in crate::metrics) struct Impact {
-    stances: Vec<StanceImpact>,
+/// Impact peaks of successive stances, and loading rates by one estimator for all of them.
+#[derive(Clone, Debug)]
+pub struct Impact {
+    /// One per stance, in order.
+    pub stances: Vec<StanceImpact>,
     estimator: Estimator,
     with_peak: usize,
     judged: usize,
 }
 
 /// What one stance's onset of force gives.
-#[derive(Debug)]
-pub(in crate::metrics) struct StanceImpact {
+#[derive(Clone, Debug)]
+pub struct StanceImpact {
+    /// The impact peak.
     pub peak: Result<ImpactPeak, Absent>,
+    /// Loading rates up to the impact peak, or to what stands in for it.
     pub rates: Result<LoadingRates, Absent>,
 }
 
@@ -155,18 +158,26 @@ enum Estimator {
 }
 
 impl Impact {
-    pub(in crate::metrics) fn of(strides: &Strides<'_>, params: &ImpactParams) -> Self {
-        let peaks: Vec<Result<ImpactPeak, Absent>> = strides.steps().map(|step| peak(&step, params)).collect();
+    /// Of the filtered vertical reaction force, N, over each stance; a stance that cannot be used hands on its reason.
+    /// `weight_n` is the body weight, N.
+    pub fn of_stances(stances: &[Result<Window<'_>, Absent>], weight_n: f64, params: &ImpactParams) -> Self {
+        let peaks: Vec<Result<ImpactPeak, Absent>> =
+            stances.iter().map(|stance| find_impact_peak(stance.clone()?, weight_n, params)).collect();
         let with_peak = peaks.iter().filter(|p| p.is_ok()).count();
         let judged = peaks.iter().filter(|p| matches!(p, Ok(_) | Err(Absent::NoImpactPeak))).count();
         let enough = with_peak > 0 && with_peak as f64 >= params.least_share_with_peak * judged as f64;
         let estimator = if enough { Estimator::ImpactPeak } else { Estimator::Surrogate };
-        let stances = strides
-            .steps()
-            .zip(peaks)
-            .map(|(step, peak)| StanceImpact { rates: rates(&step, &peak, estimator, params), peak })
-            .collect();
-        Self { stances, estimator, with_peak, judged }
+        let rates = |(stance, peak): (&Result<Window<'_>, Absent>, Result<ImpactPeak, Absent>)| StanceImpact {
+            rates: stance.clone().and_then(|stance| estimator.rates(stance, &peak, weight_n, params)),
+            peak,
+        };
+        Self { stances: stances.iter().zip(peaks).map(rates).collect(), estimator, with_peak, judged }
+    }
+
+    pub(in crate::metrics) fn of(strides: &Strides<'_>, params: &ImpactParams) -> Self {
+        let weight_n = strides.body_weight_n();
+        let stances: Vec<_> = strides.steps().map(|step| weight_n.clone().and_then(|_| step.force(1))).collect();
+        Self::of_stances(&stances, weight_n.clone().unwrap_or(f64::NAN), params)
     }
 
     pub(in crate::metrics) fn of_step(&self, step: &Step<'_>) -> &StanceImpact {
@@ -188,21 +199,18 @@ impl Impact {
     }
 }
 
-fn peak(step: &Step<'_>, params: &ImpactParams) -> Result<ImpactPeak, Absent> {
-    find_impact_peak(step.force(1)?, step.strides().body_weight_n()?, params)
-}
-
-fn rates(
-    step: &Step<'_>,
-    peak: &Result<ImpactPeak, Absent>,
-    estimator: Estimator,
-    params: &ImpactParams,
-) -> Result<LoadingRates, Absent> {
-    let stance = step.force(1)?;
-    let weight_n = step.strides().body_weight_n()?;
-    let end = match estimator {
-        Estimator::ImpactPeak => peak.clone()?.position,
-        Estimator::Surrogate => stance.from + params.surrogate_share * (stance.to - stance.from),
-    };
-    loading_rates(Window { to: end, ..stance }, weight_n, params.basis)
+impl Estimator {
+    fn rates(
+        self,
+        stance: Window<'_>,
+        peak: &Result<ImpactPeak, Absent>,
+        weight_n: f64,
+        params: &ImpactParams,
+    ) -> Result<LoadingRates, Absent> {
+        let end = match self {
+            Self::ImpactPeak => peak.clone()?.position,
+            Self::Surrogate => stance.from + params.surrogate_share * (stance.to - stance.from),
+        };
+        loading_rates(Window { to: end, ..stance }, weight_n, params.basis)
+    }
 }
