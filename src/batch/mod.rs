@@ -120,25 +120,35 @@ pub fn run_resumable(
 /// As [`run`].
 pub fn survey(inputs: &[Input], params: &BatchParams, progress: &dyn Progress, cancel: &AtomicBool) -> Result<Study> {
     let work = |input: &Input, name: &str| {
-        let raw = open(input, name, params)?;
+        let raw = open_as(input, name, params)?;
         Ok(Finished::of(&raw, raw.notes.clone(), None))
     };
     let finished = Batch { inputs, params, parts: None, progress, cancel, work: &work }.run()?;
     study(finished, inputs, params)
 }
 
-fn open(input: &Input, name: &str, params: &BatchParams) -> Result<Recording> {
-    let mass_kg = input.declared.mass_kg.or(params.read.mass_kg);
-    let mut raw = read::open(&input.paths, &ReadParams { mass_kg, ..params.read.clone() })?;
-    name.clone_into(&mut raw.name);
+/// Reads the files of `input`, with what is declared written over what they say.
+///
+/// # Errors
+/// Those of [`read::open`].
+pub fn open(input: &Input, params: &ReadParams) -> Result<Recording> {
+    // Forces in body weights need the mass while they are read.
+    let mass_kg = input.declared.mass_kg.or(params.mass_kg);
+    let mut raw = read::open(&input.paths, &ReadParams { mass_kg, ..params.clone() })?;
     input.declared.apply(&mut raw);
     raw.notes.extend(input.notes.clone());
     Ok(raw)
 }
 
+fn open_as(input: &Input, name: &str, params: &BatchParams) -> Result<Recording> {
+    let mut raw = open(input, &params.read)?;
+    name.clone_into(&mut raw.name);
+    Ok(raw)
+}
+
 /// Opens, analyses and forgets the samples of one input.
 fn analyse(input: &Input, name: &str, params: &BatchParams) -> Result<Finished> {
-    let raw = open(input, name, params)?;
+    let raw = open_as(input, name, params)?;
     let trial = analyze(&raw, &params.analysis)?;
     let finished = Finished::of(&raw, trial.recording.notes, Some(trial.stances.len()));
     Ok(Finished { steps: trial.steps, summary: trial.summary, curves: trial.curves, ..finished })
