@@ -4,8 +4,9 @@ SI units; degrees only where a name ends in ``_deg``. Lab frame: X forward, Y up
 cannot be had is NaN or null, with its reason in the column ``absent`` of the same row.
 """
 
-from midstance import events, signal, simulate, spatial
-from midstance._core import Markers, Note, Plate, Recording, Table, Trial, __version__, metrics
+from midstance import events, impact, signal, simulate, spatial
+from midstance._analysis import analyze, analyze_batch, read
+from midstance._core import Markers, Note, Plate, Recording, Study, Table, Trial, __version__, metrics
 from midstance._error import MidstanceError, Place
 
 __all__ = [
@@ -15,11 +16,16 @@ __all__ = [
     "Place",
     "Plate",
     "Recording",
+    "Study",
     "Table",
     "Trial",
     "__version__",
+    "analyze",
+    "analyze_batch",
     "events",
+    "impact",
     "metrics",
+    "read",
     "signal",
     "simulate",
     "spatial",

@@ -1,4 +1,5 @@
 import os
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal, TypedDict, final
 
 import numpy as np
@@ -9,8 +10,37 @@ from typing_extensions import Unpack
 
 _Floats = npt.NDArray[np.float64]
 _Side = Literal["left", "right"]
+_Path = str | os.PathLike[str]
+_Config = _Path | Mapping[str, Any] | None
 
-__all__: list[str]
+__all__ = [
+    "Markers",
+    "Note",
+    "Plate",
+    "Recording",
+    "Study",
+    "Table",
+    "Trial",
+    "__version__",
+    "analyze_recording",
+    "declare",
+    "fill_gaps",
+    "from_force",
+    "loading_rates",
+    "local_maxima",
+    "lowpass",
+    "metrics",
+    "offset_from_line",
+    "prominence",
+    "read_columns",
+    "read_files",
+    "run",
+    "run_batch",
+    "runner",
+    "runs_above",
+    "study",
+]
+
 __version__: str
 
 @final
@@ -128,6 +158,20 @@ class Trial:
     def provenance(self) -> dict[str, Any]: ...
     def _repr_html_(self) -> str: ...
 
+@final
+class Study:
+    @property
+    def steps(self) -> Table: ...
+    @property
+    def summary(self) -> Table: ...
+    @property
+    def curves(self) -> Table: ...
+    @property
+    def files(self) -> Table: ...
+    @property
+    def provenance(self) -> dict[str, Any]: ...
+    def _repr_html_(self) -> str: ...
+
 class _Impact(TypedDict, total=False):
     magnitude_bw: float
     time_s: float
@@ -164,12 +208,23 @@ class _Runner(TypedDict, total=False):
     gap_s: float
     seed: int
 
-def analyze(recording: Recording, settings: dict[str, Any]) -> Trial: ...
+def analyze_recording(recording: Recording, config: _Config, keywords: dict[str, Any]) -> Trial: ...
+def declare(recording: Recording, declarations: dict[str, Any]) -> Recording: ...
 def fill_gaps(
     x: npt.ArrayLike, *, max_gap: int, method: Literal["cubic", "linear"] = "cubic", support: int = 3
 ) -> _Floats: ...
 def from_force(
     vertical_n: npt.ArrayLike, *, rate_hz: float, threshold_n: float = 20.0, debounce_s: float = 0.04
+) -> Table: ...
+def loading_rates(
+    vertical_n: npt.ArrayLike,
+    *,
+    rate_hz: float,
+    mass_kg: float,
+    threshold_n: float = 20.0,
+    debounce_s: float = 0.04,
+    basis: Literal["force", "time"] = "force",
+    **guards: Any,
 ) -> Table: ...
 def local_maxima(x: npt.ArrayLike) -> npt.NDArray[np.int64]: ...
 def lowpass(
@@ -180,5 +235,28 @@ def offset_from_line(
     foot_m: npt.ArrayLike, *, origin_m: npt.ArrayLike, direction: npt.ArrayLike, side: _Side
 ) -> float: ...
 def prominence(x: npt.ArrayLike, *, index: int) -> float: ...
+def read_columns(
+    name: str,
+    columns: Sequence[tuple[str, Any]],
+    declarations: dict[str, Any],
+    config: _Config,
+    keywords: dict[str, Any],
+) -> Recording: ...
+def read_files(
+    paths: Sequence[_Path], declarations: dict[str, Any], config: _Config, keywords: dict[str, Any]
+) -> Recording: ...
+def run(arguments: Sequence[str]) -> int: ...
+def run_batch(
+    patterns: Sequence[_Path],
+    *,
+    manifest: _Path | None,
+    out: _Path | None,
+    resume: bool,
+    declarations: dict[str, Any],
+    config: _Config,
+    keywords: dict[str, Any],
+    progress: Callable[[int, int], Any] | None,
+) -> Study: ...
 def runner(**params: Unpack[_Runner]) -> tuple[Recording, dict[str, Any]]: ...
 def runs_above(x: npt.ArrayLike, *, threshold: float, min_above: int = 1, min_below: int = 1) -> Table: ...
+def study(folder: _Path, *, runners: int = 3, seed: int = 1) -> list[str]: ...

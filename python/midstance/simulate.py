@@ -1,5 +1,5 @@
 """The synthetic runner: recordings with exactly known truth."""
 
-from midstance._core import runner
+from midstance._core import runner, study
 
-__all__ = ["runner"]
+__all__ = ["runner", "study"]

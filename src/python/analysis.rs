@@ -1,14 +1,77 @@
-//! `midstance.analyze`: one recording through the whole path.
+//! `midstance.read` and `midstance.analyze`: one recording, from its files or arrays through the whole path.
+
+use std::path::PathBuf;
 
 use pyo3::{prelude::*, types::PyDict};
 use serde_json::{Value, json};
 
 use super::{
+    arrays::Samples,
     recording::{PyNote, PyRecording, notes},
+    settings::{declared, settings},
     table::PyTable,
     values,
 };
-use crate::analysis::{self, AnalysisParams};
+use crate::{
+    analysis,
+    batch::{Config, Input, open},
+    read::{self, NamedColumn},
+    recording::{Axes, Frame, Note, Recording},
+};
+
+/// Reads the files of one recording; see ``midstance.read``.
+#[pyfunction]
+pub(super) fn read_files(
+    py: Python<'_>,
+    paths: Vec<PathBuf>,
+    declarations: &Bound<'_, PyDict>,
+    config: Option<&Bound<'_, PyAny>>,
+    keywords: &Bound<'_, PyDict>,
+) -> PyResult<PyRecording> {
+    let input = Input::chosen(paths, declared(declarations)?);
+    let config = settings(config, keywords)?;
+    let recording = py.detach(|| open(&input, &config.read))?;
+    Ok(oriented(recording, config.condition.axes))
+}
+
+/// Makes a recording of named arrays; see ``midstance.read``.
+#[pyfunction]
+pub(super) fn read_columns(
+    py: Python<'_>,
+    name: &str,
+    columns: Vec<(String, Bound<'_, PyAny>)>,
+    declarations: &Bound<'_, PyDict>,
+    config: Option<&Bound<'_, PyAny>>,
+    keywords: &Bound<'_, PyDict>,
+) -> PyResult<PyRecording> {
+    let declared = declared(declarations)?;
+    let Config { read: mut params, condition, .. } = settings(config, keywords)?;
+    params.mass_kg = declared.mass_kg.or(params.mass_kg);
+    let column = |(name, values): (String, Bound<'_, PyAny>)| {
+        let values = Samples::new(&name, &values)?.values().to_vec();
+        Ok(NamedColumn { name, values })
+    };
+    let columns = columns.into_iter().map(column).collect::<PyResult<Vec<_>>>()?;
+    let mut recording = py.detach(|| read::from_columns(name, columns, &params))?;
+    declared.apply(&mut recording);
+    Ok(oriented(recording, condition.axes))
+}
+
+fn oriented(mut recording: Recording, axes: Option<Axes>) -> PyRecording {
+    if let Some(axes) = axes {
+        recording.frame = Frame::Declared(axes);
+    }
+    recording.into()
+}
+
+/// A copy of `recording` of which more is declared.
+#[pyfunction]
+pub(super) fn declare(recording: &PyRecording, declarations: &Bound<'_, PyDict>) -> PyResult<PyRecording> {
+    let declared = declared(declarations)?;
+    let mut copy = recording.recording.clone();
+    declared.apply(&mut copy);
+    Ok(copy.into())
+}
 
 /// What one recording gives.
 #[pyclass(frozen, module = "midstance", name = "Trial")]
@@ -44,14 +107,10 @@ impl PyTrial {
 
     fn __repr__(&self) -> String {
         let recording = &self.recording.get().recording;
-        let doubts: Vec<String> =
-            recording.notes.doubts().map(|n| format!("\n  doubt {}: {}", n.code, n.text)).collect();
-        format!(
-            "Trial {}: {} steps; steps, summary, notes{}",
-            recording.name,
-            self.steps.get().0.len(),
-            doubts.concat()
-        )
+        let doubt = |note: &Note| format!("\n  doubt {}: {}", note.code, super::show::one_line(&note.text));
+        let doubts: String = recording.notes.doubts().map(doubt).collect();
+        let steps = self.steps.get().0.len();
+        format!("Trial {}: {steps} steps; see steps, summary, notes{doubts}", super::show::one_line(&recording.name))
     }
 
     fn _repr_html_(&self) -> String {
@@ -59,12 +118,15 @@ impl PyTrial {
     }
 }
 
-/// Conditions, finds contacts, computes every metric, summarises.
-///
-/// `settings` holds the sections of a configuration: ``condition``, ``events``, ``metrics``, and ``curves``.
+/// Conditions, finds contacts, computes every metric, summarises; see ``midstance.analyze``.
 #[pyfunction]
-pub(super) fn analyze(py: Python<'_>, recording: &PyRecording, settings: &Bound<'_, PyDict>) -> PyResult<PyTrial> {
-    let params: AnalysisParams = values::parameters(settings)?;
+pub(super) fn analyze_recording(
+    py: Python<'_>,
+    recording: &PyRecording,
+    config: Option<&Bound<'_, PyAny>>,
+    keywords: &Bound<'_, PyDict>,
+) -> PyResult<PyTrial> {
+    let params = settings(config, keywords)?.params().analysis;
     let trial = py.detach(|| analysis::analyze(&recording.recording, &params))?;
     let provenance = json!({
         "midstance": env!("CARGO_PKG_VERSION"),

@@ -8,10 +8,13 @@
 
 mod analysis;
 mod arrays;
+mod batch;
 mod errors;
 mod events;
+mod impact;
 mod metrics;
 mod recording;
+mod settings;
 mod show;
 mod signal;
 mod simulate;
@@ -26,12 +29,15 @@ use pyo3::prelude::*;
 mod _core {
     #[pymodule_export]
     use super::{
-        analysis::{PyTrial, analyze},
+        analysis::{PyTrial, analyze_recording, declare, read_columns, read_files},
+        batch::{PyStudy, run_batch},
         events::from_force,
+        impact::loading_rates,
         metrics::metrics,
         recording::{PyMarkers, PyNote, PyPlate, PyRecording},
+        run,
         signal::{fill_gaps, local_maxima, lowpass, prominence, runs_above},
-        simulate::runner,
+        simulate::{runner, study},
         spatial::offset_from_line,
         table::PyTable,
     };
@@ -39,4 +45,10 @@ mod _core {
     #[pymodule_export]
     #[allow(non_upper_case_globals)]
     const __version__: &str = env!("CARGO_PKG_VERSION");
+}
+
+/// Runs the command line with `arguments`, the first of which is the program's name; returns the exit code.
+#[pyfunction]
+fn run(py: Python<'_>, arguments: Vec<std::ffi::OsString>) -> u8 {
+    py.detach(|| crate::cli::run(arguments))
 }

@@ -9,7 +9,7 @@ const ROWS: usize = 10;
 /// Columns up to which a terminal shows rows; a wider table is shown one column a line.
 const COLUMNS: usize = 16;
 /// Characters a cell of text is cut to in a terminal, and in a notebook.
-const WIDTH: [usize; 2] = [18, 60];
+const WIDTH: [usize; 2] = [18, 200];
 
 /// The table for a terminal.
 pub(super) fn text(table: &Table) -> String {

@@ -1,11 +1,13 @@
 //! `midstance.simulate`: the synthetic runner.
 
+use std::path::PathBuf;
+
 use pyo3::{prelude::*, types::PyDict};
 
 use super::{recording::PyRecording, values};
 use crate::{
     error::{Error, ErrorKind},
-    simulate::{Runner, runner as run},
+    simulate::{Runner, runner as run, write_study},
 };
 
 /// A recording of a synthetic runner, and what is exactly true about it.
@@ -95,4 +97,35 @@ pub(super) fn runner<'py>(
     let truth = serde_json::to_value(&truth)
         .map_err(|error| Error::new(ErrorKind::Internal, error.to_string(), "the truth as JSON"))?;
     Ok((recording.into(), values::to_python(py, &truth)?))
+}
+
+/// Writes several synthetic runners to a folder: recordings in every text format, their manifest and their truth.
+///
+/// Parameters
+/// ----------
+/// folder : str or os.PathLike
+///     Where to; made where missing.
+/// runners : int, default 3
+///     How many, each different.
+/// seed : int, default 1
+///     Same number and seed give the same bytes.
+///
+/// Returns
+/// -------
+/// list of str
+///     The files written, among them ``runners.csv`` (the manifest) and ``truth.json``.
+///
+/// Examples
+/// --------
+/// >>> import tempfile
+/// >>> import midstance as ms
+/// >>> with tempfile.TemporaryDirectory() as folder:
+/// ...     files = ms.simulate.study(folder, runners=1)
+/// >>> any(file.endswith("runners.csv") for file in files)
+/// True
+#[pyfunction]
+#[pyo3(signature = (folder, *, runners=3, seed=1))]
+pub(super) fn study(py: Python<'_>, folder: PathBuf, runners: usize, seed: u64) -> PyResult<Vec<String>> {
+    let files = py.detach(|| write_study(&folder, runners, seed))?;
+    Ok(files.iter().map(|file| file.to_string_lossy().into_owned()).collect())
 }

@@ -11,7 +11,7 @@ import midstance as ms
 
 @pytest.fixture(scope="module")
 def steps(simulated):
-    return ms._core.analyze(simulated[0], {}).steps
+    return ms.analyze(simulated[0]).steps
 
 
 def missing(value):
@@ -96,8 +96,8 @@ def test_looks(steps):
 
 
 def test_equal_tables_are_equal(steps, simulated):
-    again = ms._core.analyze(simulated[0], {}).steps
-    other = ms._core.analyze(simulated[0], {"events": {"threshold_n": 50}}).steps
+    again = ms.analyze(simulated[0]).steps
+    other = ms.analyze(simulated[0], event_threshold_n=50).steps
     assert steps == again
     assert steps != other
     assert steps != "steps"

@@ -1,0 +1,117 @@
+//! `midstance.impact`: the onset of the vertical force, from an array.
+
+use pyo3::{prelude::*, types::PyDict};
+
+use super::{arrays::Samples, table::PyTable, values};
+use crate::{
+    error::{Absent, Error},
+    events::{EventParams, from_vertical_force},
+    metrics::impact::{Impact, ImpactParams},
+    quantity::{STANDARD_GRAVITY_MPS2, Unit},
+    signal::Run,
+    stride::Window,
+    table::{Table, Values},
+};
+
+/// Impact peak and loading rates of every contact in a vertical force.
+///
+/// All contacts share one estimator, as in `analyze`: the impact peak where at least 80 % of them have one, else 13 % of
+/// stance.
+///
+/// Parameters
+/// ----------
+/// vertical_n : array_like
+///     Vertical reaction force, N, positive in stance; zeroed and filtered.
+/// rate_hz : float
+///     Sampling rate, Hz; below 500 Hz the numbers are doubtful.
+/// mass_kg : float
+///     Body mass, kg.
+/// threshold_n, debounce_s : float, default 20 and 0.04
+///     As for ``events.from_force``.
+/// basis : {"force", "time"}, default "force"
+///     Whether 20 and 80 % are of the force at the impact peak or of the time to it; papers differ.
+/// **guards
+///     Other parameters of the section ``metrics.impact`` of a configuration.
+///
+/// Returns
+/// -------
+/// Table
+///     One row per contact: ``ic_time_s``, ``to_time_s``, ``vgrf_impact_peak_bw``, ``impact_peak_time_s`` (from initial
+///     contact), ``valr_bw_s`` and ``vilr_bw_s`` (vertical average and instantaneous loading rate, BW/s), and
+///     ``absent`` with reasons.
+///
+/// Raises
+/// ------
+/// MidstanceError
+///     ``parameter`` for a number outside its range or an unknown guard.
+///
+/// Notes
+/// -----
+/// Source: Milner et al. 2006, 10.1249/01.mss.0000183477.75808.92.
+///
+/// Examples
+/// --------
+/// >>> import numpy as np
+/// >>> import midstance as ms
+/// >>> rising = np.linspace(0, 1.6, 41)  # 1.6 BW in 40 ms
+/// >>> stance = np.r_[rising, np.linspace(1.6, 1.4, 15), np.linspace(1.4, 2.4, 60), np.linspace(2.4, 0, 120)]
+/// >>> force = 9.80665 * 70 * np.r_[np.zeros(100), stance, np.zeros(100)]
+/// >>> ms.impact.loading_rates(force, rate_hz=1000, mass_kg=70)["valr_bw_s"].round(6)
+/// array([40.])
+#[pyfunction]
+#[pyo3(signature = (vertical_n, *, rate_hz, mass_kg, threshold_n=20.0, debounce_s=0.04, basis="force", **guards))]
+#[allow(clippy::too_many_arguments)]
+pub(super) fn loading_rates(
+    py: Python<'_>,
+    vertical_n: &Bound<'_, PyAny>,
+    rate_hz: f64,
+    mass_kg: f64,
+    threshold_n: f64,
+    debounce_s: f64,
+    basis: &str,
+    guards: Option<&Bound<'_, PyDict>>,
+) -> PyResult<PyTable> {
+    if !(mass_kg.is_finite() && mass_kg > 0.0) {
+        return Err(Error::parameter("mass_kg", mass_kg, "a number above zero").into());
+    }
+    let samples = Samples::new("vertical_n", vertical_n)?;
+    let force = samples.values();
+    let events = EventParams { threshold_n, debounce_s, ..EventParams::default() };
+    let given = guards.map_or_else(|| Ok(PyDict::new(py)), Bound::copy)?;
+    given.set_item("basis", basis)?;
+    let params: ImpactParams = values::parameters(&given)?;
+    let (runs, impact) = py.detach(|| {
+        let runs = from_vertical_force(force, rate_hz, &events)?;
+        let window = |run: &Run| match run.open_start || run.open_end {
+            true => Err(Absent::NoEvent),
+            false => Ok(Window { values: force, from: run.from, to: run.to, rate_hz }),
+        };
+        let stances: Vec<_> = runs.iter().map(window).collect();
+        let impact = Impact::of_stances(&stances, mass_kg * STANDARD_GRAVITY_MPS2, &params);
+        Ok::<_, Error>((runs, impact))
+    })?;
+    Ok(PyTable(table(&runs, &impact, rate_hz)))
+}
+
+fn table(runs: &[Run], impact: &Impact, rate_hz: f64) -> Table {
+    let number = |of: &dyn Fn(usize) -> f64| Values::Number((0..runs.len()).map(of).collect());
+    let stance = |i: usize| &impact.stances[i];
+    let peak = |i: usize| stance(i).peak.as_ref().ok();
+    let rates = |i: usize| stance(i).rates.as_ref().ok();
+    let reasons = |i: usize| {
+        let peak = stance(i).peak.as_ref().err().map(|reason| format!("vgrf_impact_peak_bw={reason}"));
+        let rates = stance(i).rates.as_ref().err().map(|reason| format!("valr_bw_s={reason};vilr_bw_s={reason}"));
+        peak.into_iter().chain(rates).collect::<Vec<_>>().join(";")
+    };
+    let ic = |i: usize| if runs[i].open_start { f64::NAN } else { runs[i].from / rate_hz };
+    let to = |i: usize| if runs[i].open_end { f64::NAN } else { runs[i].to / rate_hz };
+    let peak_time = |i: usize| peak(i).map_or(f64::NAN, |p| (p.position - runs[i].from) / rate_hz);
+    Table::new("impacts")
+        .with("ic_time_s", Unit::Second, number(&ic))
+        .with("to_time_s", Unit::Second, number(&to))
+        .with("vgrf_impact_peak_bw", Unit::BodyWeight, number(&|i| peak(i).map_or(f64::NAN, |p| p.magnitude_bw)))
+        .with("impact_peak_time_s", Unit::Second, number(&peak_time))
+        .with("valr_bw_s", Unit::BodyWeightPerSecond, number(&|i| rates(i).map_or(f64::NAN, |r| r.average_bw_s)))
+        .with("vilr_bw_s", Unit::BodyWeightPerSecond, number(&|i| rates(i).map_or(f64::NAN, |r| r.instantaneous_bw_s)))
+        .with("absent", Unit::None, Values::Text((0..runs.len()).map(reasons).collect()))
+}

@@ -1,0 +1,89 @@
+"""Real recordings, where they are at hand: Python and the command line give the same numbers, and the right ones."""
+
+import itertools
+
+import numpy as np
+import pytest
+
+import midstance as ms
+from conftest import assert_same_as_csv, command_line
+
+RECORDINGS = {
+    "jdx": (["jdx/JDX_S999_run_0021.tsv", "jdx/JDX_S999_run_0021_f_1.tsv", "jdx/JDX_S999_run_0021_f_2.tsv"], {}),
+    "rajagopal": (
+        ["opensim_rajagopal/Rajagopal_motion_capture_run.trc", "opensim_rajagopal/Rajagopal_grf_run.mot"],
+        {"mass_kg": 72.84},
+    ),
+    "dryft": (["dryft/custom_drift_S001runT25.csv"], {"rate_hz": 300}),
+    "bmc_run": (["bmc_run/motion_capture_run.trc", "bmc_run/grf_run.mot"], {}),
+}
+
+
+@pytest.fixture(scope="module")
+def trials(real):
+    return {name: ms.analyze([real / p for p in paths], **given) for name, (paths, given) in RECORDINGS.items()}
+
+
+@pytest.mark.parametrize("name", RECORDINGS)
+def test_python_and_the_command_line_agree_bit_for_bit(real, trials, tmp_path, name):
+    paths, given = RECORDINGS[name]
+    manifest = tmp_path / "manifest.csv"
+    mass = given.get("mass_kg", "")
+    manifest.write_text(f"file,mass_kg\n{';'.join(str(real / p) for p in paths)},{mass}\n", encoding="utf-8")
+    rate = ["--rate-hz", given["rate_hz"]] if "rate_hz" in given else []
+    out = tmp_path / "results"
+    done = command_line("analyze", "--manifest", manifest, "--out", out, *rate)
+    assert done.returncode == 0, done.stderr
+    assert_same_as_csv(trials[name].steps, out / "steps.csv")
+    assert_same_as_csv(trials[name].summary, out / "summary.csv")
+
+
+def mean(trial, metric, side="both"):
+    summary = trial.summary
+    rows = zip(summary["metric"], summary["side"], summary["mean"], strict=True)
+    return next(value for name, of, value in rows if (name, of) == (metric, side))
+
+
+def note(trial, code):
+    return " ".join(note.text for note in trial.notes if note.code == code)
+
+
+def test_a_split_belt_with_action_force(trials):
+    trial = trials["jdx"]
+    sides = trial.steps["side"]
+    assert len(sides) == 29
+    assert all(a != b for a, b in itertools.pairwise(sides))
+    assert mean(trial, "cadence_spm") == pytest.approx(175.9, abs=0.3)
+    assert np.nanmin(trial.steps["step_width_m"]) < 0
+    assert "action" in note(trial, "force_sign")
+    assert "20 N" in note(trial, "events")
+    force = trial.recording.plates[0]
+    lasting = list(zip(trial.steps["to_time_s"], trial.steps["ic_time_s"][1:], strict=False))
+    times = force.time_s
+    flights = [force.force_n[1][(times > to + 0.02) & (times < ic - 0.02)].mean() for to, ic in lasting]
+    assert abs(np.mean(flights)) < 2
+
+
+def test_columns_per_foot(trials):
+    trial = trials["rajagopal"]
+    assert len(trial.steps) == 15
+    assert mean(trial, "cadence_spm") == pytest.approx(174.3, abs=0.3)
+    assert mean(trial, "contact_time_s") == pytest.approx(0.247, abs=0.003)
+    assert mean(trial, "vgrf_active_peak_bw") == pytest.approx(2.67, abs=0.03)
+    assert mean(trial, "bw_closure_ratio") == pytest.approx(1.00, abs=0.01)
+    assert "confirmed by the markers" in note(trial, "sides")
+
+
+def test_one_column_without_a_header(trials):
+    trial = trials["dryft"]
+    reasons = trial.steps["reason"]
+    assert [reason for reason in reasons if reason not in {"partial", "drift_extrapolated"}] == [""] * 75
+    assert set(trial.steps["side"]) == {"unknown"}
+
+
+def test_one_stride(trials):
+    trial = trials["bmc_run"]
+    assert len(trial.steps) == 2
+    assert np.isnan(mean(trial, "contact_time_s", "difference"))
+    row = list(zip(trial.summary["metric"], trial.summary["side"], strict=True)).index(("contact_time_s", "both"))
+    assert "cv_pct=too_few_strides" in trial.summary["absent"][row]
