@@ -6,7 +6,7 @@ CARGO ?= cargo
 # cargo-nextest where it is installed; plain cargo runs the same tests.
 TESTER := $(shell $(CARGO) nextest --version >/dev/null 2>&1 && echo "nextest run" || echo test)
 
-.PHONY: demo test lint docs bench rust-test wheel python-test clean
+.PHONY: demo test lint docs readme bench rust-test wheel python-test clean
 
 # What a newcomer runs: builds the wheel, simulates recordings, analyses them, prints the summary.
 demo: $(VENV)/.made
@@ -35,13 +35,17 @@ docs:
 # The wheel under test is built with the profile of the other tests, so that it shares their dependencies.
 wheel: $(VENV)/.dev
 	rm -rf target/wheels-test
-	$(BIN)/maturin build --profile dev --out target/wheels-test --interpreter $(BIN)/python
+	$(BIN)/maturin build --locked --profile dev --out target/wheels-test --interpreter $(BIN)/python
 	$(BIN)/pip install --quiet --force-reinstall --no-deps target/wheels-test/*.whl
 
 python-test: wheel
 	$(BIN)/python -m pytest
 	$(BIN)/python -m mypy
 	$(BIN)/python -m mypy.stubtest midstance --mypy-config-file pyproject.toml
+
+# Writes the list of metrics into the README.
+readme: wheel
+	$(BIN)/python .ci/readme.py
 
 bench:
 	$(CARGO) bench --features cli

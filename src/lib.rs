@@ -27,7 +27,7 @@
 //!
 //! Features: `parallel` (default) runs a [`batch`] on threads; `arrow` and `parquet` add those outputs to [`table`];
 //! `cli` and `python` are the other two doors. `--no-default-features` is the core alone.
-#![cfg_attr(not(feature = "python"), forbid(unsafe_code))]
+#![forbid(unsafe_code)]
 
 pub mod error;
 pub mod quantity;
@@ -58,3 +58,8 @@ pub mod cli;
 mod python;
 
 pub use error::{Absent, Error, ErrorKind, Result};
+
+/// Runs the example of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
