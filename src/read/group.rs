@@ -1,6 +1,7 @@
 //! Which files of a folder are one trial.
 
 use std::{
+    collections::HashMap,
     fs::File,
     io::Read,
     path::{Path, PathBuf},
@@ -53,42 +54,48 @@ enum Kind {
 /// come first. A path that is given twice stays twice.
 pub fn group(paths: &[PathBuf]) -> Vec<Vec<PathBuf>> {
     let kinds: Vec<Kind> = paths.iter().map(|p| kind(p)).collect();
+    let keys: Vec<Option<String>> = paths.iter().zip(&kinds).map(|(path, kind)| trial(path, *kind)).collect();
+    let mut members: HashMap<&str, Vec<usize>> = HashMap::new();
+    for (at, key) in keys.iter().enumerate() {
+        if let Some(key) = key {
+            members.entry(key).or_default().push(at);
+        }
+    }
     let mut taken = vec![false; paths.len()];
     let mut trials = Vec::new();
     for at in 0..paths.len() {
         if taken[at] {
             continue;
         }
-        let members = companions(at, paths, &kinds);
-        let free = members.iter().all(|m| !taken[*m]);
-        let members = if free { members } else { vec![at] };
-        members.iter().for_each(|m| taken[*m] = true);
-        trials.push(members.into_iter().map(|m| paths[m].clone()).collect());
+        let same = keys[at].as_ref().map_or(&[][..], |key| &members[key.as_str()]);
+        let trial = companions(same, paths, &kinds).unwrap_or_else(|| vec![at]);
+        for member in &trial {
+            taken[*member] = true;
+        }
+        trials.push(trial.into_iter().map(|member| paths[member].clone()).collect());
     }
     trials
 }
 
-/// Indices of the files of one trial with `paths[at]`, markers first.
-fn companions(at: usize, paths: &[PathBuf], kinds: &[Kind]) -> Vec<usize> {
-    let with = |wanted: Kind, key: &dyn Fn(&Path) -> String| -> Vec<usize> {
-        (0..paths.len()).filter(|i| kinds[*i] == wanted && key(&paths[*i]) == key(&paths[at])).collect()
-    };
-    let (first, second, key): (Kind, Kind, &dyn Fn(&Path) -> String) = match kinds[at] {
-        Kind::QtmMarkers | Kind::QtmForce => (Kind::QtmMarkers, Kind::QtmForce, &qtm_trial),
-        Kind::Trc | Kind::ForceMot => (Kind::Trc, Kind::ForceMot, &opensim_trial),
-        Kind::Other => return vec![at],
-    };
-    let markers = with(first, key);
-    let mut forces = with(second, key);
-    let complete = match kinds[at] {
-        Kind::QtmMarkers | Kind::QtmForce => markers.len() == 1,
-        _ => markers.len() == 1 && forces.len() == 1,
-    };
-    if !complete {
-        return vec![at];
+/// What the files of one trial have in common; `None` for a file that stands alone.
+fn trial(path: &Path, kind: Kind) -> Option<String> {
+    match kind {
+        Kind::QtmMarkers | Kind::QtmForce => Some(format!("qtm\0{}", qtm_trial(path))),
+        Kind::Trc | Kind::ForceMot => Some(format!("opensim\0{}", opensim_trial(path))),
+        Kind::Other => None,
     }
-    forces.sort_by_key(|i| plate_number(&paths[*i]));
-    markers.into_iter().chain(forces).collect()
+}
+
+/// Those of `same` that make one trial, markers first; `None` where they do not make exactly one.
+fn companions(same: &[usize], paths: &[PathBuf], kinds: &[Kind]) -> Option<Vec<usize>> {
+    let is_markers = |at: &usize| matches!(kinds[*at], Kind::QtmMarkers | Kind::Trc);
+    let (markers, mut forces): (Vec<usize>, Vec<usize>) = same.iter().copied().partition(is_markers);
+    let [first] = markers[..] else { return None };
+    if kinds[first] == Kind::Trc && forces.len() != 1 {
+        return None;
+    }
+    forces.sort_by_key(|at| plate_number(&paths[*at]));
+    Some(std::iter::once(first).chain(forces).collect())
 }
 
 fn kind(path: &Path) -> Kind {
