@@ -12,8 +12,9 @@ const RECORDINGS: usize = 24;
 
 fn batch(criterion: &mut Criterion) {
     let dir = tempfile::tempdir().expect("a temporary folder");
-    write_study(dir.path(), RECORDINGS, 1).expect("a folder that can be written");
-    let inputs = gather(&Request { patterns: vec![dir.path().to_owned()], ..Request::default() }).expect("recordings");
+    let files = write_study(dir.path(), RECORDINGS, 1).expect("a folder that can be written");
+    let manifest = files.into_iter().next();
+    let inputs = gather(&Request { manifest, ..Request::default() }).expect("recordings");
     let mut group = criterion.benchmark_group("batch");
     group.sample_size(10).throughput(Throughput::Elements(RECORDINGS as u64));
     for jobs in [1, 2] {

@@ -8,6 +8,8 @@ use std::{
 use midstance::{
     ErrorKind,
     batch::{Input, Origin, Request, Study, check_folder, gather, write},
+    read,
+    simulate::{Runner, write_csv, write_opensim, write_qtm},
 };
 use tempfile::{TempDir, tempdir};
 
@@ -159,4 +161,25 @@ fn tables_from_elsewhere_are_not_written_over() {
     assert_eq!(fs::read_to_string(dir.path().join("summary.csv")).unwrap(), "words\n");
     assert!(check_folder(&dir.path().join("summary.csv")).is_err(), "a file is no folder");
     assert!(check_folder(&dir.path().join("new")).is_ok());
+}
+
+#[test]
+fn companions_stand_together_where_the_first_of_them_stood() {
+    let dir = tempfile::tempdir().unwrap();
+    let short = Runner { duration_s: 0.5, ..Runner::default() };
+    let qtm = write_qtm(dir.path(), "b", &short).unwrap();
+    let opensim = write_opensim(dir.path(), "b", &short).unwrap();
+    let csv = write_csv(dir.path(), "a", &short).unwrap();
+    let named = dir.path().join("b_grf.mot");
+    fs::rename(&opensim[1], &named).unwrap();
+
+    let listing = vec![csv[0].clone(), named.clone(), qtm[1].clone(), opensim[0].clone(), qtm[0].clone()];
+    let expected = [vec![csv[0].clone()], vec![opensim[0].clone(), named.clone()], qtm.clone()];
+    assert_eq!(read::group(&listing), expected);
+
+    // Two forces that fit one TRC: which one is its own cannot be told.
+    let second = dir.path().join("b_forces.mot");
+    fs::copy(&named, &second).unwrap();
+    let alone = [second, named, opensim[0].clone()];
+    assert_eq!(read::group(&alone), alone.clone().map(|path| vec![path]));
 }
