@@ -82,7 +82,8 @@ fn names() -> impl Iterator<Item = String> {
     tables.chain([PROVENANCE.to_owned()])
 }
 
-/// Writes the tables and `provenance.json` to `dir`, which is made where missing. Tables of an earlier study that this
+/// Writes the tables and `provenance.json` to `dir`, which is made where missing. A table without columns (nothing was
+/// analysed, or curves were not asked for) is not written. Tables of an earlier study that this
 /// one does not have are removed, so that a folder holds one study. Returns the paths written.
 ///
 /// # Errors

@@ -32,13 +32,9 @@ pub(super) struct Arguments {
     /// group, static.
     #[arg(long, value_name = "FILE")]
     manifest: Option<PathBuf>,
-    /// TOML with any parameter: sections [read], [condition], [events], [metrics], [batch].
+    /// TOML with any parameter: sections [read], [columns], [condition], [events], [metrics], [batch].
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
-    #[command(flatten)]
-    declared: DeclaredArguments,
-    #[command(flatten)]
-    params: ParamArguments,
     /// Say what was recognised and would be done, and write nothing.
     #[arg(long)]
     dry_run: bool,
@@ -60,6 +56,11 @@ pub(super) struct Arguments {
     /// What the log on standard error is written as.
     #[arg(long, value_enum, default_value_t = LogFormat::Text)]
     log: LogFormat,
+    // Headings hold for all that follows, so these come last.
+    #[command(flatten)]
+    declared: DeclaredArguments,
+    #[command(flatten)]
+    params: ParamArguments,
 }
 
 /// What holds for every recording unless its manifest row says otherwise.

@@ -90,8 +90,7 @@ fn comparison(study: &Study, truth: &[Value]) -> String {
         rows[1].extend(["measured", "truth"].map(str::to_owned));
     }
     for metric in metrics::all() {
-        let name = metric.name.trim_start_matches("vgrf_");
-        let known = |entry: &Value| entry["truth"]["trial"][name].as_f64();
+        let known = |entry: &Value| entry["truth"]["trial"][metric.name].as_f64();
         if !truth.iter().any(|entry| known(entry).is_some()) {
             continue;
         }

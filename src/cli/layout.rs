@@ -42,13 +42,13 @@ pub(super) fn count(n: usize, what: &str) -> String {
     if n == 1 { format!("1 {what}") } else { format!("{n} {what}s") }
 }
 
-/// Four significant digits, or fewer where they are zeros; `–` for an absent value.
+/// Four significant digits, never more than four decimals; `–` for an absent value.
 pub(super) fn number(value: f64) -> String {
     if !value.is_finite() {
         return "–".into();
     }
-    let whole_digits = if value.abs() < 1.0 { 1 } else { value.abs().log10() as usize + 1 };
-    format!("{value:.*}", 4usize.saturating_sub(whole_digits))
+    let whole_digits = if value.abs() < 1.0 { 0 } else { value.abs().log10() as usize + 1 };
+    format!("{value:.*}", 4_usize.saturating_sub(whole_digits))
 }
 
 #[cfg(test)]
@@ -68,9 +68,14 @@ mod tests {
 
     #[test]
     fn numbers_have_four_digits() {
-        for (value, text) in
-            [(175.93, "175.9"), (0.24712, "0.247"), (2.6713, "2.671"), (f64::NAN, "–"), (12345.6, "12346")]
-        {
+        for (value, text) in [
+            (175.93, "175.9"),
+            (0.24712, "0.2471"),
+            (-0.01448, "-0.0145"),
+            (2.6713, "2.671"),
+            (f64::NAN, "–"),
+            (12345.6, "12346"),
+        ] {
             assert_eq!(number(value), text);
         }
     }
