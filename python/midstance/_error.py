@@ -31,6 +31,8 @@ class MidstanceError(ValueError):
         What was there, what should have been, and how to mend it (empty when there is nothing to add).
     """
 
+    __module__ = "midstance"
+
     kind: str
     path: str | None
     place: Place | None
