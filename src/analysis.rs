@@ -48,7 +48,7 @@ pub struct Trial {
 /// Conditions, finds contacts, computes every metric, summarises.
 ///
 /// # Errors
-/// Those of [`condition`](crate::condition::condition) and [`events::detect`], with the recording's file named.
+/// Those of [`condition`] and [`events::detect`], with the recording's file named.
 ///
 /// ```
 /// use midstance::{analysis::{AnalysisParams, analyze}, simulate::{Runner, runner}};

@@ -92,8 +92,8 @@ impl Progress for () {}
 /// Analyses every input.
 ///
 /// # Errors
-/// [`ErrorKind::Cancelled`] when `cancel` was set before the last input was begun; with [`OnError::Stop`] the error of
-/// the first failed input; [`ErrorKind::Parameter`] for no jobs at all.
+/// [`Cancelled`](crate::ErrorKind::Cancelled) when `cancel` was set before the last input was begun; with
+/// [`OnError::Stop`] the error of the first failed input; [`Parameter`](crate::ErrorKind::Parameter) for no jobs at all.
 pub fn run(inputs: &[Input], params: &BatchParams, progress: &dyn Progress, cancel: &AtomicBool) -> Result<Study> {
     run_resumable(inputs, params, None, progress, cancel)
 }
