@@ -150,3 +150,15 @@ fn a_study_comes_back_as_it_was_made() {
         }
     }
 }
+
+#[test]
+fn a_table_of_markers_and_one_of_force_with_the_same_name_are_one_trial() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["easy", "hard"] {
+        write_csv(folder.path(), name, &Runner { duration_s: 3.0, ..Runner::default() }).unwrap();
+    }
+    let path = |name: &str| folder.path().join(name);
+    let listing = ["easy_force.csv", "easy_markers.csv", "hard_force.csv"].map(path);
+    let pair = vec![path("easy_markers.csv"), path("easy_force.csv")];
+    assert_eq!(read::group(&listing), [pair, vec![path("hard_force.csv")]]);
+}

@@ -7,7 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{mot, qtm, recognise};
+use super::{ReadParams, delimited, mot, qtm, recognise};
 
 /// Bytes looked at to tell what a file is.
 const HEAD: u64 = 16 << 10;
@@ -43,12 +43,14 @@ enum Kind {
     QtmForce,
     Trc,
     ForceMot,
+    TableOfMarkers,
+    TableOfForce,
     Other,
 }
 
 /// Groups the files of a listing into trials: a QTM marker file with its `_f_N` force files; a TRC with the MOT of the
 /// same folder whose stem is the same once words such as `grf` or `motion_capture` are left out, when there is exactly
-/// one of each. Everything else stands alone.
+/// one of each; likewise two delimited files, one of markers and one of force. Everything else stands alone.
 ///
 /// What a file is, its content says. The order is that of `paths`, by each trial's first file; within a trial markers
 /// come first. A path that is given twice stays twice.
@@ -81,17 +83,18 @@ pub fn group(paths: &[PathBuf]) -> Vec<Vec<PathBuf>> {
 fn trial(path: &Path, kind: Kind) -> Option<String> {
     match kind {
         Kind::QtmMarkers | Kind::QtmForce => Some(format!("qtm\0{}", qtm_trial(path))),
-        Kind::Trc | Kind::ForceMot => Some(format!("opensim\0{}", opensim_trial(path))),
+        Kind::Trc | Kind::ForceMot => Some(format!("opensim\0{}", without_modality(path))),
+        Kind::TableOfMarkers | Kind::TableOfForce => Some(format!("table\0{}", without_modality(path))),
         Kind::Other => None,
     }
 }
 
 /// Those of `same` that make one trial, markers first; `None` where they do not make exactly one.
 fn companions(same: &[usize], paths: &[PathBuf], kinds: &[Kind]) -> Option<Vec<usize>> {
-    let is_markers = |at: &usize| matches!(kinds[*at], Kind::QtmMarkers | Kind::Trc);
+    let is_markers = |at: &usize| matches!(kinds[*at], Kind::QtmMarkers | Kind::Trc | Kind::TableOfMarkers);
     let (markers, mut forces): (Vec<usize>, Vec<usize>) = same.iter().copied().partition(is_markers);
     let [first] = markers[..] else { return None };
-    if kinds[first] == Kind::Trc && forces.len() != 1 {
+    if kinds[first] != Kind::QtmMarkers && forces.len() != 1 {
         return None;
     }
     forces.sort_by_key(|at| plate_number(&paths[*at]));
@@ -109,6 +112,17 @@ fn kind(path: &Path) -> Kind {
         Ok("qtm_tsv") => Kind::QtmMarkers,
         Ok("trc") => Kind::Trc,
         Ok("mot") if mot::names_force(&head) => Kind::ForceMot,
+        Ok("delimited") => kind_of_table(&head),
+        _ => Kind::Other,
+    }
+}
+
+/// What the first lines of a delimited file hold, read as if they were the whole file.
+fn kind_of_table(head: &[u8]) -> Kind {
+    let lines = head.iter().rposition(|b| *b == b'\n').map_or(head, |end| &head[..=end]);
+    match (delimited::FORMAT.read)("", lines, &ReadParams::default()) {
+        Ok(recording) if recording.plates.is_empty() => Kind::TableOfMarkers,
+        Ok(recording) if recording.markers.is_none() => Kind::TableOfForce,
         _ => Kind::Other,
     }
 }
@@ -135,7 +149,7 @@ fn qtm_trial(path: &Path) -> String {
     format!("{}\0{}", folder(path), without_plate(&stem(path)).0)
 }
 
-fn opensim_trial(path: &Path) -> String {
+fn without_modality(path: &Path) -> String {
     let stem = stem(path).to_lowercase();
     let words: Vec<&str> = stem
         .split(|c: char| !c.is_alphanumeric())
