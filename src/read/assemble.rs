@@ -1,9 +1,11 @@
 //! Named columns of numbers into a recording.
 
+use std::path::PathBuf;
+
 use crate::{
     error::{Error, ErrorKind, Result},
     quantity::Clock,
-    recording::{ForcePlate, Notes, Recording},
+    recording::{ForcePlate, Frame, Notes, Recording, Source},
 };
 
 use super::{
@@ -66,8 +68,25 @@ pub fn from_columns(name: &str, columns: Vec<NamedColumn>, params: &ReadParams) 
     let map = params.columns.clone().unwrap_or_default();
     let (names, mut values): (Vec<String>, Vec<Vec<f64>>) = columns.into_iter().map(|c| (c.name, c.values)).unzip();
     let plan = Plan::of(&names, &[], &map)?;
+    values.iter_mut().flatten().filter(|v| v.is_infinite()).for_each(|v| *v = f64::NAN);
     clear_codes(&mut values, &map);
-    recording(Table { name, names: &names, plan, columns: values, rows, declared_hz: None }, params)
+    let mut recording =
+        recording(Table { name, names: &names, plan, columns: values, rows, declared_hz: None }, params)?;
+    declare(&mut recording, params);
+    let source = Source { path: PathBuf::new(), format: "columns".into(), sha256: String::new() };
+    recording.sources.push(source);
+    Ok(recording)
+}
+
+/// Axes and sign that the user declares.
+pub(super) fn declare(recording: &mut Recording, params: &ReadParams) {
+    let Some(map) = &params.columns else { return };
+    if let Some(axes) = map.axes {
+        recording.frame = Frame::Declared(axes);
+    }
+    if let Some(sign) = map.sign {
+        recording.plates.iter_mut().for_each(|plate| plate.sign = sign.into());
+    }
 }
 
 /// Numbers that the user names as codes become NaN.
@@ -93,13 +112,10 @@ pub(super) fn recording(mut table: Table<'_>, params: &ReadParams) -> Result<Rec
     recording.plates = plates(&mut table, clock, params, notes)?;
     if !table.plan.markers.is_empty() {
         let markers = std::mem::take(&mut table.plan.markers);
-        let mut labels = Vec::with_capacity(markers.len());
-        let mut columns = Vec::with_capacity(markers.len());
-        for (label, xyz) in markers {
-            labels.push(label);
-            columns.push(xyz.map(|at| table.columns[at].clone()));
-        }
-        let built = marker_set::build(labels, columns, clock, table.plan.length_unit, params, notes);
+        let columns: Vec<&[f64]> =
+            markers.iter().flat_map(|(_, xyz)| xyz.map(|at| table.columns[at].as_slice())).collect();
+        let labels = markers.iter().map(|(label, _)| label.clone()).collect();
+        let built = marker_set::build(labels, &columns, clock, table.plan.length_unit, params, notes);
         match built {
             Ok(markers) => recording.markers = Some(markers),
             Err(error) if error.kind() == ErrorKind::NoSignal && !recording.plates.is_empty() => {
@@ -175,10 +191,10 @@ fn plates(table: &mut Table<'_>, clock: Clock, params: &ReadParams, notes: &mut 
         None => notes.record("units", "force in N, assumed"),
     }
     let mut plates = Vec::with_capacity(table.plan.plates.len());
-    for plan in &table.plan.plates {
+    for plan in std::mem::take(&mut table.plan.plates) {
         let force_n = plan.force.map(|at| {
             at.map(|at| {
-                let mut column = table.columns[at].clone();
+                let mut column = std::mem::take(&mut table.columns[at]);
                 if factor != 1.0 {
                     column.iter_mut().for_each(|v| *v *= factor);
                 }
@@ -186,14 +202,7 @@ fn plates(table: &mut Table<'_>, clock: Clock, params: &ReadParams, notes: &mut 
             })
         });
         let cop_m = cop(table, plan.cop, notes);
-        plates.push(ForcePlate {
-            name: plan.name.clone(),
-            foot: plan.foot,
-            force_n,
-            cop_m,
-            clock,
-            ..ForcePlate::default()
-        });
+        plates.push(ForcePlate { name: plan.name, foot: plan.foot, force_n, cop_m, clock, ..ForcePlate::default() });
     }
     let any = plates.iter().flat_map(|p| p.force_n.iter().flatten().flatten()).any(|v| v.is_finite());
     if !any {

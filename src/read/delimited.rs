@@ -8,6 +8,8 @@
 //! 0,000;1,5;-2,0;803,1       the first of several rows of numbers with the same number of cells
 //! ```
 
+use std::collections::HashSet;
+
 use crate::{
     error::{Error, ErrorKind, Place, Result},
     recording::Recording,
@@ -35,6 +37,12 @@ fn sniff(_: &[u8]) -> bool {
 /// Most lines that are searched for the first row of numbers.
 const MOST_HEADER_LINES: usize = 200;
 
+/// Most rows of names, types and units above the numbers.
+const MOST_HEADER_ROWS: usize = 6;
+
+/// Longest line, bytes, among those looked at for the header.
+const LONGEST_LINE: usize = 1 << 20;
+
 /// Rows that must follow each other to be believed a table.
 const RUN: usize = 3;
 
@@ -46,17 +54,28 @@ struct Shape {
     first: usize,
     /// Number of cells of that row.
     width: usize,
+    /// Whether the rows begin with running whole numbers.
+    numbered: bool,
 }
 
 fn read(name: &str, bytes: &[u8], params: &ReadParams) -> Result<Recording> {
     let bytes = text::without_bom(bytes);
     let map = params.columns.clone().unwrap_or_default();
     let head: Vec<Line<'_>> = text::lines(bytes).take(MOST_HEADER_LINES + RUN).collect();
+    if let Some(long) = head.iter().find(|l| l.bytes.len() > LONGEST_LINE) {
+        return Err(Error::new(
+            ErrorKind::BadHeader,
+            format!("a line of {} bytes", long.bytes.len()),
+            "a table of rows",
+        )
+        .at(Place::line(long.number))
+        .mend("write one sample per line"));
+    }
     let shape = shape(&head, &map)?;
     let first = head[shape.first];
     let header = Header::of(&head[..shape.first], &shape);
     let plan = Plan::of(&header.names, &header.units, &map)?;
-    let mut wanted = plan.wanted(shape.width);
+    let mut wanted = plan.wanted(header.names.len());
     // A running number only helps where there is no time; a text there would stop the reading.
     if let Some(index) = plan.index.filter(|_| plan.time.is_some()) {
         wanted[index] = false;
@@ -65,7 +84,7 @@ fn read(name: &str, bytes: &[u8], params: &ReadParams) -> Result<Recording> {
         delimiter: shape.delimiter,
         decimal: shape.decimal,
         wanted: &wanted,
-        short_rows: false,
+        short_rows: header.names.len() > shape.width,
         first_line: first.number,
         missing: &map.missing,
     };
@@ -102,17 +121,27 @@ struct Header {
 
 impl Header {
     fn of(lines: &[Line<'_>], shape: &Shape) -> Self {
-        let width = shape.width;
+        let mut width = shape.width;
         let mut rows: Vec<Vec<String>> = Vec::new();
-        for line in lines.iter().rev().filter(|l| !l.is_blank()).take(4) {
-            let cells = text::cells(line.bytes, shape.delimiter);
+        let above = lines.iter().rev().filter(|l| !l.is_blank() && !l.bytes.starts_with(b"sep="));
+        for line in above.take(MOST_HEADER_ROWS) {
+            let mut cells = text::cells(line.bytes, shape.delimiter);
             let filled = cells.iter().filter(|c| !c.is_empty()).count();
-            // A header row spans the table; a preamble line does not.
-            let spans = cells.len() >= width.min(2) && (cells.len() <= width + 1) && (width < 3 || filled * 3 >= width);
-            if !spans {
+            // A header row spans the table; a preamble line does not. Marker names fill every third cell.
+            if cells.len() < width.min(2) || filled * 4 < width {
                 break;
             }
-            let mut cells = cells;
+            if shape.numbered && cells.len() + 1 == width {
+                // As R writes tables: the row numbers have no name.
+                cells.insert(0, String::new());
+            }
+            while cells.last().is_some_and(String::is_empty) {
+                cells.pop();
+            }
+            if rows.is_empty() && width > 1 {
+                // The first rows may end in blanks that are not written.
+                width = width.max(cells.len());
+            }
             cells.resize(width, String::new());
             rows.push(cells);
         }
@@ -123,9 +152,9 @@ impl Header {
             units = std::mem::replace(&mut names, rows.next().unwrap_or_else(|| vec![String::new(); width]));
         }
         if is_axis_row(&names)
-            && let Some(above) = rows.next()
+            && let Some(above) = rows.map(|row| (distinct(&row), row)).reduce(|a, b| if b.0 >= a.0 { b } else { a })
         {
-            names = join_axis_row(&above, &names);
+            names = join_axis_row(&above.1, &names);
         }
         Self { names, units, rate_hz: lines.iter().find_map(stated_rate) }
     }
@@ -142,6 +171,11 @@ fn is_units_row(cells: &[String]) -> bool {
 fn is_axis_row(cells: &[String]) -> bool {
     let axes = cells.iter().filter(|c| matches!(c.as_str(), "x" | "y" | "z" | "X" | "Y" | "Z")).count();
     axes >= 3 && axes * 5 >= cells.iter().filter(|c| !c.is_empty()).count() * 4
+}
+
+/// How many different names a row holds: that of the markers holds most, beside one of types or of units.
+fn distinct(cells: &[String]) -> usize {
+    cells.iter().filter(|c| !c.is_empty()).collect::<HashSet<_>>().len()
 }
 
 /// `LASI,,,RASI,,` over `X,Y,Z,X,Y,Z`: names run to the right until the next one.
@@ -241,7 +275,11 @@ fn first_run(
     let upcoming = lines[first..].iter().filter(|l| !l.is_blank()).take(RUN);
     let width = upcoming.map(|l| count(l).0).max()?;
     let numbers = count(&lines[first]).2;
-    Some((numbers, Shape { delimiter, decimal, first, width }))
+    let starts = lines[first..].iter().filter(|l| !l.is_blank()).take(RUN);
+    let starts: Vec<f64> =
+        starts.filter_map(|l| numeric::cell_value(text::cells(l.bytes, delimiter).first()?, decimal)).collect();
+    let numbered = starts.len() > 1 && starts[0].fract() == 0.0 && starts.windows(2).all(|w| w[1] - w[0] == 1.0);
+    Some((numbers, Shape { delimiter, decimal, first, width, numbered }))
 }
 
 fn delimiter_named(text: &str) -> Result<Delimiter> {

@@ -1,5 +1,7 @@
 //! Markers from columns: shape, gaps written as zeros, doubled names, unit.
 
+use std::collections::HashMap;
+
 use ndarray::Array3;
 
 use crate::{
@@ -13,57 +15,53 @@ use super::{
     units,
 };
 
-/// Makes [`Markers`] in m from three columns per label, in file units.
+/// Makes [`Markers`] in m from three columns per label (x, y, z of the first, of the second …) in file units.
 ///
 /// # Errors
 /// [`ErrorKind::NoSignal`] when no marker is ever seen; [`ErrorKind::Unit`] when the unit cannot be told.
 pub(super) fn build(
     labels: Vec<String>,
-    columns: Vec<[Vec<f64>; 3]>,
+    columns: &[&[f64]],
     clock: Clock,
     declared: Option<LengthUnit>,
     params: &ReadParams,
     notes: &mut Notes,
 ) -> Result<Markers> {
-    let frames = clock.len;
-    let mut values = Vec::with_capacity(labels.len() * 3 * frames);
-    for column in columns.into_iter().flatten() {
-        values.extend_from_slice(&column);
-    }
-    let shape = (labels.len(), 3, frames);
-    let mut position_m = Array3::from_shape_vec(shape, values)
-        .map_err(|_| Error::new(ErrorKind::Internal, "marker columns of different lengths", "equal lengths"))?;
-    clear_zeros(&mut position_m, notes);
-    if position_m.iter().all(|v| v.is_nan()) {
+    let mut values = columns.concat();
+    clear_zeros(&mut values, clock.len, notes);
+    if values.iter().all(|v| v.is_nan()) {
         return Err(Error::new(
             ErrorKind::NoSignal,
             format!("{} markers without a single position", labels.len()),
             "at least one marker that is seen",
         ));
     }
+    let mut position_m = Array3::from_shape_vec((labels.len(), 3, clock.len), values).map_err(|e| {
+        Error::new(ErrorKind::Internal, format!("marker columns that do not fit ({e})"), "equal lengths")
+    })?;
     let map_unit = params.columns.as_ref().and_then(|c| c.length_unit);
     let unit = units::of_markers(&position_m, params.length_unit.or(map_unit), declared, notes)?;
-    let factor = unit.factor();
-    if factor != 1.0 {
-        position_m.mapv_inplace(|v| v * factor);
+    let per_metre = unit.factor().recip().round();
+    if per_metre != 1.0 {
+        // Division by a power of ten rounds once: 791.145 mm becomes the float 0.791145.
+        position_m.mapv_inplace(|v| v / per_metre);
     }
     let markers = Markers { labels: unique(labels, notes), position_m, clock };
     note_gaps(&markers, notes);
     Ok(markers)
 }
 
-/// A marker at exactly 0, 0, 0 was not seen.
-fn clear_zeros(positions: &mut Array3<f64>, notes: &mut Notes) {
+/// A marker at exactly 0, 0, 0 was not seen, and half a position is none. `values` is laid out (marker, axis, frame).
+fn clear_zeros(values: &mut [f64], frames: usize, notes: &mut Notes) {
     let mut cleared = 0_usize;
-    for mut marker in positions.outer_iter_mut() {
-        for frame in 0..marker.ncols() {
-            let mut point = marker.column_mut(frame);
-            if point.iter().any(|v| v.is_nan()) {
-                // Half a position is none.
-                point.fill(f64::NAN);
-            } else if point.iter().all(|v| *v == 0.0) {
-                point.fill(f64::NAN);
-                cleared += 1;
+    for marker in values.chunks_exact_mut((3 * frames).max(1)) {
+        let (x, yz) = marker.split_at_mut(frames);
+        let (y, z) = yz.split_at_mut(frames);
+        for ((x, y), z) in x.iter_mut().zip(y).zip(z) {
+            let zero = *x == 0.0 && *y == 0.0 && *z == 0.0;
+            cleared += usize::from(zero);
+            if zero || !(*x + *y + *z).is_finite() {
+                (*x, *y, *z) = (f64::NAN, f64::NAN, f64::NAN);
             }
         }
     }
@@ -74,24 +72,28 @@ fn clear_zeros(positions: &mut Array3<f64>, notes: &mut Notes) {
 
 /// Gives a label that was there before a number, so that names stay names.
 fn unique(labels: Vec<String>, notes: &mut Notes) -> Vec<String> {
-    let mut seen = std::collections::HashSet::new();
+    let mut counts: HashMap<String, usize> = HashMap::new();
+    for label in &labels {
+        counts.insert(label.clone(), 0);
+    }
     let mut doubled = Vec::new();
     let mut found = Vec::with_capacity(labels.len());
     for label in labels {
-        let mut name = label.clone();
-        let mut count = 1;
-        while !seen.insert(name.clone()) {
+        let mut count = counts.get(&label).map_or(1, |n| n + 1);
+        let mut name = if count == 1 { label.clone() } else { format!("{label}_{count}") };
+        // `HEEL_2` may be there in its own right.
+        while count > 1 && counts.contains_key(&name) {
             count += 1;
             name = format!("{label}_{count}");
         }
-        if count == 2 {
-            doubled.push(label);
+        if count > 1 && !doubled.contains(&label) && doubled.len() < 8 {
+            doubled.push(label.clone());
         }
+        counts.insert(label, count);
         found.push(name);
     }
     if !doubled.is_empty() {
-        let shown: Vec<&str> = doubled.iter().take(8).map(String::as_str).collect();
-        notes.doubt("duplicate_labels", format!("named more than once, later ones numbered: {}", shown.join(", ")));
+        notes.doubt("duplicate_labels", format!("named more than once, later ones numbered: {}", doubled.join(", ")));
     }
     found
 }
@@ -114,4 +116,38 @@ fn note_gaps(markers: &Markers, notes: &mut Notes) {
             100.0 * missing[worst]
         ),
     );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn built(labels: &[&str], columns: &[&[f64]], unit: LengthUnit) -> (Markers, Notes) {
+        let clock = Clock { start_s: 0.0, rate_hz: 100.0, len: columns[0].len() };
+        let mut notes = Notes::default();
+        let labels = labels.iter().map(|l| (*l).to_owned()).collect();
+        let markers = build(labels, columns, clock, Some(unit), &ReadParams::default(), &mut notes).unwrap();
+        (markers, notes)
+    }
+
+    #[test]
+    fn zeros_and_halves_are_gaps_and_millimetres_are_exact() {
+        let (markers, _) = built(
+            &["A"],
+            &[&[791.145, 0.0, 0.0, 1.0], &[893.128, 0.0, 0.0, 2.0], &[0.0, 0.0, 5.0, f64::NAN]],
+            LengthUnit::Millimetre,
+        );
+        assert_eq!(markers.at(0, 0), [0.791_145, 0.893_128, 0.0]);
+        assert!(markers.at(0, 1).iter().all(|v| v.is_nan()));
+        assert_eq!(markers.at(0, 2), [0.0, 0.0, 0.005]);
+        assert!(markers.at(0, 3).iter().all(|v| v.is_nan()));
+    }
+
+    #[test]
+    fn doubled_labels_get_numbers_that_are_free() {
+        let columns: Vec<&[f64]> = vec![&[1.0, 2.0, 3.0]; 12];
+        let (markers, notes) = built(&["HEEL", "HEEL_2", "HEEL", "HEEL"], &columns, LengthUnit::Metre);
+        assert_eq!(markers.labels, ["HEEL", "HEEL_2", "HEEL_3", "HEEL_4"]);
+        assert!(notes.about("duplicate_labels").unwrap().doubt);
+    }
 }

@@ -41,7 +41,7 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     error::{Error, ErrorKind, Place, Result},
-    recording::{Frame, Recording, Source},
+    recording::{Recording, Source},
 };
 
 /// A file format.
@@ -107,21 +107,10 @@ pub fn recognise(bytes: &[u8]) -> Result<&'static Format> {
 pub fn from_bytes(name: &str, bytes: &[u8], params: &ReadParams) -> Result<Recording> {
     let format = recognise(bytes)?;
     let mut recording = (format.read)(name, bytes, params)?;
-    declare(&mut recording, params);
+    assemble::declare(&mut recording, params);
     let sha256 = Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect();
     recording.sources.push(Source { path: PathBuf::new(), format: format.name.to_owned(), sha256 });
     Ok(recording)
-}
-
-/// Axes and sign that the user declares.
-fn declare(recording: &mut Recording, params: &ReadParams) {
-    let Some(map) = &params.columns else { return };
-    if let Some(axes) = map.axes {
-        recording.frame = Frame::Declared(axes);
-    }
-    if let Some(sign) = map.sign {
-        recording.plates.iter_mut().for_each(|plate| plate.sign = sign.into());
-    }
 }
 
 /// Reads one trial from one or several files; nothing is resampled, each stream keeps its clock.
@@ -145,16 +134,45 @@ pub fn open(paths: &[PathBuf], params: &ReadParams) -> Result<Recording> {
     };
     let stem = first.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     let name = group::without_plate(&stem).0;
-    let mut parts = vec![open_one(&first, name, params)?];
     let alone = paths.len() == 1;
+    let mut parts = vec![if alone { open_one(&first, name, params)? } else { open_part(&first, name, params)? }];
     if alone && parts[0].sources[0].format == qtm::FORMAT.name && parts[0].plates.is_empty() {
         paths.extend(group::plates_beside(&first));
     }
     for path in &paths[1..] {
-        let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        parts.push(open_one(path, &name, params)?);
+        let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+        parts.push(open_part(path, &stem, params)?);
     }
-    merge(parts)
+    let recording = merge(parts)?;
+    check_given_rate(&recording, params)?;
+    Ok(recording)
+}
+
+/// One of several files: a given rate is for those that hold none.
+fn open_part(path: &Path, name: &str, params: &ReadParams) -> Result<Recording> {
+    let without = ReadParams { rate_hz: None, ..params.clone() };
+    match open_one(path, name, &without) {
+        Err(error) if error.kind() == ErrorKind::Rate && params.rate_hz.is_some() => open_one(path, name, params),
+        other => other,
+    }
+}
+
+/// A given rate that is none of the streams' contradicts all of them.
+fn check_given_rate(recording: &Recording, params: &ReadParams) -> Result<()> {
+    let Some(given) = params.rate_hz else { return Ok(()) };
+    let clocks = recording.markers.iter().map(|m| m.clock).chain(recording.plates.iter().map(|p| p.clock));
+    let rates: Vec<f64> = clocks.map(|c| c.rate_hz).collect();
+    if rates.iter().any(|rate| (rate - given).abs() <= 1e-3 * given) {
+        return Ok(());
+    }
+    let found = rates.iter().map(|r| format!("{r} Hz")).collect::<Vec<_>>().join(", ");
+    Err(Error::new(
+        ErrorKind::Rate,
+        format!("streams at {found}"),
+        format!("the given rate of {given} Hz in one of them"),
+    )
+    .at(Place::field("rate_hz"))
+    .mend("leave rate_hz out, or correct it"))
 }
 
 fn open_one(path: &Path, name: &str, params: &ReadParams) -> Result<Recording> {

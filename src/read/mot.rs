@@ -65,16 +65,18 @@ fn read(name: &str, bytes: &[u8], params: &ReadParams) -> Result<Recording> {
         .mend("give the MOT of the forces; joint angles and moments are not read"));
     }
     let (start, first_line) = header.body;
+    let rows = bytes.get(start..).unwrap_or_default();
+    let first = text::lines(rows).find(|line| !is_empty_row(line)).map_or(&[][..], |line| line.bytes);
     let wanted = plan.wanted(header.names.len());
     let layout = Layout {
         delimiter: header.delimiter,
-        decimal: b'.',
+        decimal: numeric::decimal_sign(first, header.delimiter),
         wanted: &wanted,
         short_rows: false,
         first_line,
         missing: &map.missing,
     };
-    let mut body = numeric::parse(bytes.get(start..).unwrap_or_default(), &layout)?;
+    let mut body = numeric::parse(rows, &layout)?;
     if body.rows == 0 {
         return Err(Error::new(ErrorKind::Empty, "a header and no rows", "rows of forces"));
     }

@@ -138,6 +138,9 @@ pub(super) struct ForceName {
     pub total: bool,
 }
 
+/// Words that make a side the side of a plate.
+const PLATE_WORDS: [&str; 7] = ["plate", "platform", "forceplate", "forceplatform", "fp", "belt", "treadmill"];
+
 /// Reads the name of a force column; `None` when it is none.
 pub(super) fn force(name: &str) -> Option<ForceName> {
     let mut words = words(name);
@@ -153,7 +156,9 @@ pub(super) fn force(name: &str) -> Option<ForceName> {
         None => return None,
     };
     let key = format!("{}{number}", foot.map_or("", Side::as_str));
-    Some(ForceName { key, foot, part, total })
+    // The left plate is where the left foot should land, not where it did.
+    let of_plate = words.iter().any(|w| PLATE_WORDS.contains(&w.as_str()));
+    Some(ForceName { key, foot: foot.filter(|_| !of_plate), part, total })
 }
 
 /// A side written without a separator: `LeftFz`, `FzRight`, `LFz`, `vGRFr`.
@@ -243,16 +248,11 @@ pub(super) fn coordinate(name: &str) -> Option<(&str, usize, bool)> {
 
 /// Whether a triple of this name can be a position.
 fn measures_length(stem: &str) -> bool {
-    const NOT: [&str; 22] = [
+    const NOT: [&str; 17] = [
         "acc",
-        "accel",
-        "acceleration",
         "freeacc",
         "gyr",
-        "gyro",
-        "gyroscope",
         "mag",
-        "magnetometer",
         "omega",
         "euler",
         "quat",
@@ -270,8 +270,10 @@ fn measures_length(stem: &str) -> bool {
     const GLUED: [&str; 4] = ["acc", "gyr", "mag", "angvel"];
     let words = words(stem);
     let joined = words.concat();
+    // `Accelerometer X`, `gyroscope_y`.
+    let sensor = words.iter().any(|w| ["accel", "gyro", "magnet"].iter().any(|s| w.starts_with(s)));
     // One letter glued to an axis (`ax`, `gy`, `Mx`) is a sensor's or a plate's, not a marker's.
-    joined.len() > 1 && !words.iter().any(|w| NOT.contains(&w.as_str())) && !GLUED.contains(&joined.as_str())
+    joined.len() > 1 && !sensor && !words.iter().any(|w| NOT.contains(&w.as_str())) && !GLUED.contains(&joined.as_str())
 }
 
 #[cfg(test)]
@@ -298,6 +300,7 @@ mod tests {
         for name in ["vGRF", "grf_vertical", "Vertical Force", "force"] {
             assert_eq!(read(name).2, Part::Vertical, "{name}");
         }
+        assert_eq!(read("Left Force Plate Fz"), ("left".into(), None, Part::Force(2)));
         assert_eq!(read("L_vGRF"), ("left".into(), Some(Side::Left), Part::Vertical));
         assert_eq!(read("R_ground_force_px").2, Part::Cop(0));
         assert_eq!(read("COPx").2, Part::Cop(0));

@@ -78,6 +78,12 @@ pub(super) fn cell_value(cell: &str, decimal: u8) -> Option<f64> {
     if cell.is_empty() { Some(f64::NAN) } else { odd_field(cell.as_bytes(), decimal, &[]) }
 }
 
+/// The decimal sign of rows such as `line`: a comma where commas do not stand between cells and there is no point.
+pub(super) fn decimal_sign(line: &[u8], delimiter: Delimiter) -> u8 {
+    let commas = delimiter != Delimiter::Byte(b',') && line.contains(&b',') && !line.contains(&b'.');
+    if commas { b',' } else { b'.' }
+}
+
 struct Parser<'a> {
     bytes: &'a [u8],
     layout: &'a Layout<'a>,

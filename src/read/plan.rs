@@ -1,9 +1,9 @@
 //! Which columns of a named table are worth reading, decided from the names alone, before any number is parsed.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use crate::{
-    error::{Error, Place, Result},
+    error::{Error, ErrorKind, Place, Result},
     quantity::Side,
 };
 
@@ -69,6 +69,7 @@ impl Plan {
             Some(given) => plan.given_markers(names, &columns, given)?,
         }
         plan.lone_vertical(names, &columns);
+        plan.no_column_twice(names)?;
         plan.force_unit = map.force_unit.or(plan.force_unit);
         plan.length_unit = map.length_unit.or(plan.length_unit);
         plan.cop_unit = map.cop_unit.or(plan.cop_unit);
@@ -83,15 +84,36 @@ impl Plan {
     /// For each of `width` columns whether it is needed.
     pub fn wanted(&self, width: usize) -> Vec<bool> {
         let mut wanted = vec![false; width];
-        let plates = self.plates.iter().flat_map(|p| p.force.iter().chain(&p.cop).flatten().copied());
-        let markers = self.markers.iter().flat_map(|(_, xyz)| xyz.iter().copied());
         let clock = self.time.map(|t| t.0).into_iter().chain(self.index);
-        for column in plates.chain(markers).chain(clock) {
+        for column in self.signals().chain(clock) {
             if let Some(mark) = wanted.get_mut(column) {
                 *mark = true;
             }
         }
         wanted
+    }
+
+    /// The columns of force, centre of pressure and markers.
+    fn signals(&self) -> impl Iterator<Item = usize> {
+        let plates = self.plates.iter().flat_map(|p| p.force.iter().chain(&p.cop).flatten().copied());
+        plates.chain(self.markers.iter().flat_map(|(_, xyz)| xyz.iter().copied()))
+    }
+
+    /// A map may name a column for two things by mistake.
+    fn no_column_twice(&self, names: &[String]) -> Result<()> {
+        let mut uses: HashMap<usize, usize> = HashMap::new();
+        for at in self.signals().chain(self.time.map(|t| t.0)) {
+            *uses.entry(at).or_default() += 1;
+        }
+        match uses.into_iter().filter(|(_, n)| *n > 1).map(|(at, _)| at).min() {
+            None => Ok(()),
+            Some(at) => Err(Error::new(
+                ErrorKind::Column,
+                format!("column {} (`{}`) asked for twice", at + 1, names[at]),
+                "each column for one thing",
+            )
+            .at(Place::field("columns"))),
+        }
     }
 
     fn find_time(&mut self, names: &[String], columns: &[Column<'_>], map: &ColumnMap) -> Result<()> {
@@ -204,35 +226,31 @@ impl Plan {
 
     fn find_markers(&mut self, columns: &[Column<'_>]) {
         let taken = self.wanted(columns.len());
-        let mut triples: BTreeMap<(&str, bool), (usize, [Option<usize>; 3])> = BTreeMap::new();
+        // In order of first appearance; a name whose axis is already there begins another marker of that name.
+        let mut triples: Vec<(&str, [Option<usize>; 3])> = Vec::new();
+        let mut latest: HashMap<(&str, bool), usize> = HashMap::new();
         for (at, column) in columns.iter().enumerate() {
-            if taken[at]
-                || !matches!(column.unit, None | Some(Written::Length(_)))
-                || names::force(column.base).is_some()
-            {
+            let is_length = matches!(column.unit, None | Some(Written::Length(_)));
+            // `M1_X` is a marker in mm, or where there is no plate whose moment it could be.
+            let of_plate = column.unit.is_none() && !self.plates.is_empty() && names::force(column.base).is_some();
+            if taken[at] || !is_length || of_plate {
                 continue;
             }
-            if let Some((stem, axis, separated)) = names::coordinate(column.base) {
-                // The same name again, as in two-row headers with doubled markers, is another marker.
-                let triple = triples.entry((stem, separated)).or_insert((at, [None; 3]));
-                if triple.1[axis].is_none() {
-                    triple.1[axis] = Some(at);
-                }
-            }
+            let Some((stem, axis, separated)) = names::coordinate(column.base) else { continue };
+            let open = latest.get(&(stem, separated)).copied().filter(|i| triples[*i].1[axis].is_none());
+            let triple = open.unwrap_or_else(|| {
+                triples.push((stem, [None; 3]));
+                triples.len() - 1
+            });
+            latest.insert((stem, separated), triple);
+            triples[triple].1[axis] = Some(at);
         }
-        let mut found: Vec<(usize, String, [usize; 3])> = triples
-            .into_iter()
-            .filter_map(|((stem, _), (first, xyz))| match xyz {
-                [Some(x), Some(y), Some(z)] => Some((first, stem.trim().to_owned(), [x, y, z])),
-                _ => None,
-            })
-            .collect();
-        found.sort_by_key(|(first, ..)| *first);
-        for (_, label, xyz) in found {
-            if let Some(Written::Length(unit)) = columns[xyz[0]].unit {
+        for (stem, xyz) in triples {
+            let [Some(x), Some(y), Some(z)] = xyz else { continue };
+            if let Some(Written::Length(unit)) = columns[x].unit {
                 self.length_unit = Some(unit);
             }
-            self.markers.push((label, xyz));
+            self.markers.push((stem.trim().to_owned(), [x, y, z]));
         }
     }
 
@@ -263,7 +281,8 @@ impl Plan {
                 "{name} and then {axis}, as in {name}_{axis}",
             ));
         };
-        let mut found: Vec<(String, [Option<usize>; 3])> = Vec::new();
+        let mut found: Vec<(&str, [Option<usize>; 3])> = Vec::new();
+        let mut known: HashMap<&str, usize> = HashMap::new();
         for (at, name) in names.iter().enumerate() {
             let inner = name.trim().strip_prefix(before).and_then(|n| n.strip_suffix(after));
             let Some((label, axis)) = inner.and_then(|inner| {
@@ -273,25 +292,22 @@ impl Plan {
             }) else {
                 continue;
             };
-            let entry = match found.iter().position(|(l, _)| l == label) {
-                Some(i) => i,
-                None => {
-                    found.push((label.to_owned(), [None; 3]));
-                    found.len() - 1
-                }
-            };
+            let entry = *known.entry(label).or_insert_with(|| {
+                found.push((label, [None; 3]));
+                found.len() - 1
+            });
             found[entry].1[axis] = Some(at);
         }
         let before = self.markers.len();
         for (label, xyz) in found {
             if let [Some(x), Some(y), Some(z)] = xyz {
-                self.markers.push((label, [x, y, z]));
+                self.markers.push((label.to_owned(), [x, y, z]));
             }
         }
         if self.markers.len() == before {
             let shown: Vec<&str> = names.iter().take(20).map(String::as_str).collect();
             return Err(Error::new(
-                crate::error::ErrorKind::Column,
+                ErrorKind::Column,
                 format!("no marker named like `{pattern}`"),
                 format!("three columns per marker among: {}", shown.join(", ")),
             )

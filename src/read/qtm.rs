@@ -147,13 +147,12 @@ fn read_markers(header: &Header<'_>, bytes: &[u8], params: &ReadParams, recordin
         len: body.rows,
         time_s: time.map(|at| body.columns[at].as_slice()),
         declared_hz: header.rate_hz(),
-        given_hz: params.rate_hz.filter(|_| header.rate_hz().is_none()),
+        given_hz: params.rate_hz,
         start_s: 0.0,
     }
     .settle(notes)?;
-    let mut columns = body.columns.into_iter().skip(lead);
-    let triples = std::iter::from_fn(|| Some([columns.next()?, columns.next()?, columns.next()?])).collect();
-    recording.markers = Some(marker_set::build(labels, triples, clock, Some(LengthUnit::Millimetre), params, notes)?);
+    let columns: Vec<&[f64]> = body.columns[lead..].iter().map(Vec::as_slice).collect();
+    recording.markers = Some(marker_set::build(labels, &columns, clock, Some(LengthUnit::Millimetre), params, notes)?);
     Ok(())
 }
 
@@ -186,7 +185,7 @@ fn read_force(header: &Header<'_>, bytes: &[u8], params: &ReadParams, recording:
         len: body.rows,
         time_s: time.map(|at| body.columns[at].as_slice()),
         declared_hz: header.rate_hz(),
-        given_hz: params.rate_hz.filter(|_| header.rate_hz().is_none()),
+        given_hz: params.rate_hz,
         start_s: 0.0,
     }
     .settle(notes)?;
@@ -204,8 +203,7 @@ fn read_force(header: &Header<'_>, bytes: &[u8], params: &ReadParams, recording:
         })
     };
     let force_n = force.map(|at| take(at, factor));
-    let millimetre = LengthUnit::Millimetre.factor();
-    let cop_m = match cop.map(|at| take(at, millimetre)) {
+    let cop_m = match cop.map(|at| take(at, LengthUnit::Millimetre.factor())) {
         [Some(x), Some(y), Some(z)] => Some([x, y, z]),
         _ => None,
     };
@@ -220,7 +218,9 @@ fn read_force(header: &Header<'_>, bytes: &[u8], params: &ReadParams, recording:
 }
 
 fn parse(bytes: &[u8], wanted: &[bool], first_line: usize) -> Result<Body> {
-    let layout = Layout { delimiter: TAB, decimal: b'.', wanted, short_rows: false, first_line, missing: &[] };
+    let first = text::lines(bytes).find(|line| !line.is_blank()).map_or(&[][..], |line| line.bytes);
+    let decimal = numeric::decimal_sign(first, TAB);
+    let layout = Layout { delimiter: TAB, decimal, wanted, short_rows: false, first_line, missing: &[] };
     let body = numeric::parse(bytes, &layout)?;
     if body.rows == 0 {
         return Err(Error::new(ErrorKind::Empty, "a header and no samples", "rows of numbers"));
@@ -234,7 +234,7 @@ fn names_row(line: &Line<'_>) -> Option<Vec<String>> {
     while cells.last().is_some_and(String::is_empty) {
         cells.pop();
     }
-    cells.iter().any(|c| numeric::cell_value(c, b'.').is_none()).then_some(cells)
+    cells.iter().any(|c| numeric::cell_value(&c.replace(',', "."), b'.').is_none()).then_some(cells)
 }
 
 fn is_clock_name(name: &str) -> bool {

@@ -53,9 +53,6 @@ fn read(name: &str, bytes: &[u8], params: &ReadParams) -> Result<Recording> {
         return Err(Error::new(ErrorKind::NoSignal, "a file of 0 markers", "at least one marker")
             .mend("select the markers before exporting"));
     }
-    if let Some(said) = header.markers.filter(|said| *said != count) {
-        notes.doubt("frames", format!("the header declares {said} markers and names {count}"));
-    }
     // The rows begin at the first line that starts with a number; blank lines before them vary.
     let first = lines.find(|line| starts_with_number(line, header.delimiter));
     let Some(first) = first else {
@@ -65,7 +62,7 @@ fn read(name: &str, bytes: &[u8], params: &ReadParams) -> Result<Recording> {
     wanted[0] = false;
     let layout = Layout {
         delimiter: header.delimiter,
-        decimal: b'.',
+        decimal: numeric::decimal_sign(first.bytes, header.delimiter),
         wanted: &wanted,
         short_rows: true,
         first_line: first.number,
@@ -73,19 +70,20 @@ fn read(name: &str, bytes: &[u8], params: &ReadParams) -> Result<Recording> {
     };
     let mut body = numeric::parse(&bytes[first.start..], &layout)?;
     note_rows(&header, body.rows, body.dropped.take(), notes);
-    let mut columns = body.columns.into_iter().skip(1);
-    let time_s = columns.next().unwrap_or_default();
+    let columns: Vec<&[f64]> = body.columns.iter().map(Vec::as_slice).collect();
     let clock = Timing {
         what: "markers",
         len: body.rows,
-        time_s: Some(&time_s),
+        time_s: Some(columns[1]),
         declared_hz: header.rate_hz,
-        given_hz: params.rate_hz.filter(|_| header.rate_hz.is_none()),
+        given_hz: params.rate_hz,
         start_s: 0.0,
     }
     .settle(notes)?;
-    let triples = std::iter::from_fn(|| Some([columns.next()?, columns.next()?, columns.next()?])).collect();
-    recording.markers = Some(marker_set::build(header.labels, triples, clock, header.unit, params, notes)?);
+    let written = written(&header, &columns[2..], notes);
+    let labels = header.labels.into_iter().take(written).collect();
+    let positions = &columns[2..2 + 3 * written];
+    recording.markers = Some(marker_set::build(labels, positions, clock, header.unit, params, notes)?);
     Ok(recording)
 }
 
@@ -131,9 +129,26 @@ fn labels(cells: &[String]) -> Vec<String> {
 
 fn starts_with_number(line: &Line<'_>, delimiter: Delimiter) -> bool {
     let cells = text::cells(line.bytes, delimiter);
-    let number =
-        |at: usize| cells.get(at).filter(|c| !c.is_empty()).is_some_and(|c| numeric::cell_value(c, b'.').is_some());
+    let number = |at: usize| {
+        cells
+            .get(at)
+            .filter(|c| !c.is_empty())
+            .is_some_and(|c| numeric::cell_value(&c.replace(',', "."), b'.').is_some())
+    };
     number(0) && number(1)
+}
+
+/// How many of the named markers the rows hold: some writers name virtual markers beyond the declared number and never
+/// write a position for them.
+fn written(header: &Header, positions: &[&[f64]], notes: &mut Notes) -> usize {
+    let named = header.labels.len();
+    let Some(said) = header.markers.filter(|said| *said != named) else { return named };
+    if said > 0 && said < named && positions[3 * said..].iter().all(|c| c.iter().all(|v| v.is_nan())) {
+        notes.record("frames", format!("{} markers named beyond the declared {said} hold nothing", named - said));
+        return said;
+    }
+    notes.doubt("frames", format!("the header declares {said} markers and names {named}"));
+    named
 }
 
 fn note_rows(header: &Header, rows: usize, dropped: Option<String>, notes: &mut Notes) {

@@ -13,7 +13,7 @@ use super::params::{ForceUnit, LengthUnit};
 const HUMAN_M: std::ops::RangeInclusive<f64> = 0.3..=3.0;
 
 /// A declared unit is believed while the spread it gives lies here, m: sets on one limb are small.
-const BELIEVABLE_M: std::ops::RangeInclusive<f64> = 0.15..=10.0;
+const BELIEVABLE_M: std::ops::RangeInclusive<f64> = 0.1..=10.0;
 
 const LENGTHS: [LengthUnit; 3] = [LengthUnit::Metre, LengthUnit::Centimetre, LengthUnit::Millimetre];
 
@@ -33,7 +33,12 @@ pub(super) fn of_markers(
         let size = in_unit(unit).unwrap_or_default();
         return Ok(match plausible {
             _ if believable => {
-                notes.record("units", format!("markers in {unit}, declared and plausible"));
+                let usual = in_unit(unit).is_none_or(|s| HUMAN_M.contains(&s));
+                if usual {
+                    notes.record("units", format!("markers in {unit}, declared and plausible"));
+                } else {
+                    notes.doubt("units", format!("markers in {unit}, as declared, are spread over {size:.3} m"));
+                }
                 unit
             }
             Some(better) if given.is_none() => {
