@@ -29,7 +29,8 @@ fn marker_tsv() -> String {
         let _ = write!(text, "{t:.5}");
         for m in 0..40 {
             let phase = t * 8.8 + f64::from(m);
-            let (x, y, z) = (700.0 + 300.0 * phase.sin(), f64::from(m) * 40.0 + 60.0 * phase.cos(), -250.0 - phase.sin());
+            let (x, y, z) =
+                (700.0 + 300.0 * phase.sin(), f64::from(m) * 40.0 + 60.0 * phase.cos(), -250.0 - phase.sin());
             let _ = write!(text, "\t{x:.3}\t{y:.3}\t{z:.3}");
         }
         text.push('\n');

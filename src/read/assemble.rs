@@ -128,7 +128,7 @@ pub(super) fn recording(mut table: Table<'_>, params: &ReadParams) -> Result<Rec
 }
 
 fn clock(table: &mut Table<'_>, what: &str, params: &ReadParams, notes: &mut Notes) -> Result<Clock> {
-    let mut time_s = table.plan.time.map(|(at, _)| table.columns[at].clone());
+    let mut time_s = table.plan.time.map(|(at, _)| std::mem::take(&mut table.columns[at]));
     if let (Some(time), Some((_, unit))) = (&mut time_s, table.plan.time) {
         let unit = unit.unwrap_or_else(|| time_unit(time, params.rate_hz, notes));
         if unit != TimeUnit::Second {

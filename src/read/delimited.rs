@@ -17,11 +17,11 @@ use crate::{
 
 use super::{
     Format, assemble,
-    column_map::ColumnMap,
     names::Written,
-    numeric::{self, Delimiter, Layout},
+    numeric::{self, Layout},
     params::ReadParams,
     plan::Plan,
+    shape::{self, Shape},
     text::{self, Line},
 };
 
@@ -34,34 +34,16 @@ fn sniff(_: &[u8]) -> bool {
     true
 }
 
-/// Most lines that are searched for the first row of numbers.
-const MOST_HEADER_LINES: usize = 200;
-
 /// Most rows of names, types and units above the numbers.
 const MOST_HEADER_ROWS: usize = 6;
 
 /// Longest line, bytes, among those looked at for the header.
 const LONGEST_LINE: usize = 1 << 20;
 
-/// Rows that must follow each other to be believed a table.
-const RUN: usize = 3;
-
-/// How the numbers are written and where they begin.
-struct Shape {
-    delimiter: Delimiter,
-    decimal: u8,
-    /// Index of the first row of numbers among the lines looked at.
-    first: usize,
-    /// Number of cells of that row.
-    width: usize,
-    /// Whether the rows begin with running whole numbers.
-    numbered: bool,
-}
-
 fn read(name: &str, bytes: &[u8], params: &ReadParams) -> Result<Recording> {
     let bytes = text::without_bom(bytes);
     let map = params.columns.clone().unwrap_or_default();
-    let head: Vec<Line<'_>> = text::lines(bytes).take(MOST_HEADER_LINES + RUN).collect();
+    let head: Vec<Line<'_>> = text::lines(bytes).take(shape::MOST_LINES).collect();
     if let Some(long) = head.iter().find(|l| l.bytes.len() > LONGEST_LINE) {
         return Err(Error::new(
             ErrorKind::BadHeader,
@@ -71,7 +53,7 @@ fn read(name: &str, bytes: &[u8], params: &ReadParams) -> Result<Recording> {
         .at(Place::line(long.number))
         .mend("write one sample per line"));
     }
-    let shape = shape(&head, &map)?;
+    let shape = Shape::find(&head, &map)?;
     let first = head[shape.first];
     let header = Header::of(&head[..shape.first], &shape);
     let plan = Plan::of(&header.names, &header.units, &map)?;
@@ -206,113 +188,4 @@ fn stated_rate(line: &Line<'_>) -> Option<f64> {
     let named = WORDS.iter().any(|w| key.contains(w)) && key.len() < 60;
     let rate: f64 = value.replace(',', ".").parse().ok().filter(|_| named)?;
     (rate.is_finite() && rate > 0.0).then_some(rate)
-}
-
-/// Finds the delimiter, the decimal sign and the first row of numbers.
-fn shape(lines: &[Line<'_>], map: &ColumnMap) -> Result<Shape> {
-    let declared = match &map.delimiter {
-        Some(text) => Some(delimiter_named(text)?),
-        None => lines
-            .first()
-            .and_then(|l| l.bytes.strip_prefix(b"sep="))
-            .and_then(|rest| Some(Delimiter::Byte(*rest.first()?))),
-    };
-    let candidates = match declared {
-        Some(delimiter) => vec![delimiter],
-        None => vec![Delimiter::Byte(b'\t'), Delimiter::Byte(b';'), Delimiter::Byte(b','), Delimiter::Blanks],
-    };
-    let decimals: Vec<u8> = match map.decimal {
-        Some('.') => vec![b'.'],
-        Some(',') => vec![b','],
-        Some(other) => return Err(Error::parameter("columns.decimal", format!("`{other}`"), "`.` or `,`")),
-        None => vec![b'.', b','],
-    };
-    let mut best: Option<(usize, Shape)> = None;
-    for delimiter in candidates {
-        for decimal in decimals.iter().copied().filter(|d| delimiter != Delimiter::Byte(*d)) {
-            let Some((numbers, shape)) = first_run(lines, delimiter, decimal, map.header_rows) else { continue };
-            if best.as_ref().is_none_or(|(most, _)| numbers > *most) {
-                best = Some((numbers, shape));
-            }
-        }
-    }
-    best.map(|(_, shape)| shape).ok_or_else(|| no_numbers(lines, map))
-}
-
-/// The first line from which on rows of numbers follow each other, and how many numbers it holds.
-fn first_run(
-    lines: &[Line<'_>],
-    delimiter: Delimiter,
-    decimal: u8,
-    header_rows: Option<usize>,
-) -> Option<(usize, Shape)> {
-    let count = |line: &Line<'_>| {
-        let mut cells = text::cells(line.bytes, delimiter);
-        while cells.len() > 1 && cells.last().is_some_and(String::is_empty) {
-            cells.pop();
-        }
-        let values: Vec<Option<f64>> = cells.iter().map(|c| numeric::cell_value(c, decimal)).collect();
-        let filled = cells.iter().filter(|c| !c.is_empty()).count();
-        let numbers = values.iter().flatten().filter(|v| !v.is_nan()).count();
-        let texts = values.iter().filter(|v| v.is_none()).count();
-        (cells.len(), filled, numbers, texts)
-    };
-    let is_row = |line: &Line<'_>| {
-        let (_, filled, numbers, texts) = count(line);
-        filled > 0 && (numbers * 2 > filled || (texts == 0 && filled > 0))
-    };
-    let first = match header_rows {
-        Some(rows) => (rows..lines.len()).find(|i| !lines[*i].is_blank())?,
-        None => (0..lines.len()).find(|i| {
-            let run: Vec<&Line<'_>> = lines[*i..].iter().filter(|l| !l.is_blank()).take(RUN).collect();
-            let widths: Vec<usize> = run.iter().map(|l| count(l).0).collect();
-            // Rows may end in blanks of which some exports write none; at least the count of the first must recur.
-            !lines[*i].is_blank()
-                && run.iter().all(|l| is_row(l))
-                && (widths.iter().all(|w| *w == widths[0]) || widths[0] > 8 || run.len() < RUN)
-        })?,
-    };
-    let upcoming = lines[first..].iter().filter(|l| !l.is_blank()).take(RUN);
-    let width = upcoming.map(|l| count(l).0).max()?;
-    let numbers = count(&lines[first]).2;
-    let starts = lines[first..].iter().filter(|l| !l.is_blank()).take(RUN);
-    let starts: Vec<f64> =
-        starts.filter_map(|l| numeric::cell_value(text::cells(l.bytes, delimiter).first()?, decimal)).collect();
-    let numbered = starts.len() > 1 && starts[0].fract() == 0.0 && starts.windows(2).all(|w| w[1] - w[0] == 1.0);
-    Some((numbers, Shape { delimiter, decimal, first, width, numbered }))
-}
-
-fn delimiter_named(text: &str) -> Result<Delimiter> {
-    match text {
-        "tab" | "\t" => Ok(Delimiter::Byte(b'\t')),
-        "blanks" | "blank" | "space" | "spaces" | " " => Ok(Delimiter::Blanks),
-        _ if text.len() == 1 => Ok(Delimiter::Byte(text.as_bytes()[0])),
-        _ => Err(Error::parameter("columns.delimiter", format!("`{text}`"), "one character, `tab` or `blanks`")),
-    }
-}
-
-fn no_numbers(lines: &[Line<'_>], map: &ColumnMap) -> Error {
-    let shown = lines.iter().find(|l| !l.is_blank()).map(|l| l.text().trim().chars().take(60).collect::<String>());
-    let Some(shown) = shown else {
-        return Error::new(ErrorKind::Empty, "nothing but blank lines", "a table of numbers");
-    };
-    if map.header_rows.is_some_and(|rows| rows >= lines.len()) {
-        return Error::new(ErrorKind::Empty, format!("{} lines", lines.len()), "rows of numbers after the header")
-            .at(Place::field("columns.header_rows"));
-    }
-    let whole = lines.len() < MOST_HEADER_LINES + RUN;
-    if whole {
-        Error::new(
-            ErrorKind::Empty,
-            format!("text without a row of numbers, beginning `{shown}`"),
-            "a header and rows of numbers",
-        )
-    } else {
-        Error::new(
-            ErrorKind::UnknownFormat,
-            format!("text beginning `{shown}` without a table of numbers in its first {MOST_HEADER_LINES} lines"),
-            "one of the formats of `midstance inspect`",
-        )
-        .mend("say how the file is written with [columns] delimiter, decimal and header_rows")
-    }
 }

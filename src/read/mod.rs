@@ -13,6 +13,7 @@ mod assemble;
 mod clock;
 mod column_map;
 mod delimited;
+mod field;
 mod group;
 mod marker_set;
 mod merge;
@@ -22,6 +23,7 @@ mod numeric;
 mod params;
 mod plan;
 mod qtm;
+mod shape;
 mod text;
 mod trc;
 mod units;
@@ -143,7 +145,12 @@ pub fn open(paths: &[PathBuf], params: &ReadParams) -> Result<Recording> {
         let stem = path.file_stem().unwrap_or_default().to_string_lossy();
         parts.push(open_part(path, &stem, params)?);
     }
-    let recording = merge(parts)?;
+    let single_plates = parts[0].sources[0].format == qtm::FORMAT.name;
+    let mut recording = merge(parts)?;
+    if single_plates && !recording.plates.is_empty() {
+        // One belt may well be empty; all of them together may not.
+        units::check_force(&recording.plates, &mut recording.notes);
+    }
     check_given_rate(&recording, params)?;
     Ok(recording)
 }

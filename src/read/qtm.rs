@@ -234,7 +234,11 @@ fn names_row(line: &Line<'_>) -> Option<Vec<String>> {
     while cells.last().is_some_and(String::is_empty) {
         cells.pop();
     }
-    cells.iter().any(|c| numeric::cell_value(&c.replace(',', "."), b'.').is_none()).then_some(cells)
+    cells.iter().any(|c| is_text(c)).then_some(cells)
+}
+
+fn is_text(cell: &str) -> bool {
+    numeric::cell_value(cell.replace(',', ".").as_bytes(), b'.').is_none()
 }
 
 fn is_clock_name(name: &str) -> bool {

@@ -133,7 +133,7 @@ fn starts_with_number(line: &Line<'_>, delimiter: Delimiter) -> bool {
         cells
             .get(at)
             .filter(|c| !c.is_empty())
-            .is_some_and(|c| numeric::cell_value(&c.replace(',', "."), b'.').is_some())
+            .is_some_and(|c| numeric::cell_value(c.replace(',', ".").as_bytes(), b'.').is_some())
     };
     number(0) && number(1)
 }

@@ -129,11 +129,13 @@ pub(super) fn force_factor(unit: ForceUnit, mass_kg: Option<f64>) -> Result<f64>
 
 /// Doubts forces, N, that no runner makes: a summed peak below 100 N or above 10 kN.
 pub(super) fn check_force(plates: &[ForcePlate], notes: &mut Notes) {
-    let peaks = plates
-        .iter()
-        .flat_map(|p| p.force_n.iter().flatten())
-        .map(|c| c.iter().filter(|v| v.is_finite()).fold(0.0_f64, |peak, v| peak.max(v.abs())));
-    let peak = peaks.fold(0.0, f64::max);
+    let mut peak = 0.0;
+    for value in plates.iter().flat_map(|p| p.force_n.iter().flatten().flatten()) {
+        // A missing sample compares as false.
+        if value.abs() > peak {
+            peak = value.abs();
+        }
+    }
     let shown = if peak < 100.0 { format!("{peak:.2}") } else { format!("{peak:.0}") };
     if peak == 0.0 {
         notes.doubt("units", "every force sample is zero");
