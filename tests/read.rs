@@ -78,7 +78,7 @@ fn rajagopal_trc_and_mot_are_one_recording() {
     for plate in &recording.plates {
         assert_eq!((plate.clock.rate_hz, plate.clock.start_s, plate.clock.len), (1000.0, 0.23, 5091));
     }
-    assert_eq!(recording.plates[0].component(1).unwrap()[1], 1203.750_488);
+    assert_eq!(recording.plates[0].component(1).unwrap()[1], 1_203.750_488);
     assert_eq!(recording.plates[0].cop_m.as_ref().unwrap()[0][0], 1.105_542);
     assert_eq!(recording.notes.doubts().count(), 0);
 }

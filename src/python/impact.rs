@@ -82,9 +82,10 @@ pub(super) fn loading_rates(
     let params: ImpactParams = values::parameters(&given)?;
     let (runs, impact) = py.detach(|| {
         let runs = from_vertical_force(force, rate_hz, &events)?;
-        let window = |run: &Run| match run.open_start || run.open_end {
-            true => Err(Absent::NoEvent),
-            false => Ok(Window { values: force, from: run.from, to: run.to, rate_hz }),
+        let window = |run: &Run| {
+            let whole = !run.open_start && !run.open_end;
+            let stance = Window { values: force, from: run.from, to: run.to, rate_hz };
+            whole.then_some(stance).ok_or(Absent::NoEvent)
         };
         let stances: Vec<_> = runs.iter().map(window).collect();
         let impact = Impact::of_stances(&stances, mass_kg * STANDARD_GRAVITY_MPS2, &params);

@@ -134,7 +134,9 @@ fn clock(table: &mut Table<'_>, what: &str, params: &ReadParams, notes: &mut Not
         if unit != TimeUnit::Second {
             // Division by the exact power of ten keeps 3 ms the float 0.003.
             let per_second = (1.0 / unit.factor()).round();
-            time.iter_mut().for_each(|t| *t /= per_second);
+            for t in time.iter_mut() {
+                *t /= per_second;
+            }
         }
     }
     let timing = Timing {
@@ -154,9 +156,9 @@ fn clock(table: &mut Table<'_>, what: &str, params: &ReadParams, notes: &mut Not
 
 /// The unit in which the times make a believable sampling rate: above 20 Hz.
 fn time_unit(time: &[f64], given_hz: Option<f64>, notes: &mut Notes) -> TimeUnit {
+    const UNITS: [TimeUnit; 4] = [TimeUnit::Second, TimeUnit::Millisecond, TimeUnit::Microsecond, TimeUnit::Nanosecond];
     let (Some(first), Some(last)) = (time.first(), time.last()) else { return TimeUnit::Second };
     let step = (last - first) / (time.len().max(2) - 1) as f64;
-    const UNITS: [TimeUnit; 4] = [TimeUnit::Second, TimeUnit::Millisecond, TimeUnit::Microsecond, TimeUnit::Nanosecond];
     let rate = |unit: TimeUnit| 1.0 / (step * unit.factor());
     let fits = |unit: &TimeUnit| match given_hz {
         Some(given) => (rate(*unit) / given - 1.0).abs() < 0.1,
@@ -196,7 +198,9 @@ fn plates(table: &mut Table<'_>, clock: Clock, params: &ReadParams, notes: &mut 
             at.map(|at| {
                 let mut column = std::mem::take(&mut table.columns[at]);
                 if factor != 1.0 {
-                    column.iter_mut().for_each(|v| *v *= factor);
+                    for v in &mut column {
+                        *v *= factor;
+                    }
                 }
                 column
             })

@@ -55,7 +55,7 @@ impl Timing<'_> {
         }
         let moves = |t: &&[f64]| t.iter().any(|v| *v != t[0] && !v.is_nan());
         match self.time_s.filter(moves) {
-            Some(time_s) => self.from_times(time_s, notes),
+            Some(time_s) => self.measured(time_s, notes),
             None => self.without_times(notes),
         }
     }
@@ -79,7 +79,7 @@ impl Timing<'_> {
         Ok(Clock { start_s: self.start_s, rate_hz, len: self.len })
     }
 
-    fn from_times(&self, time_s: &[f64], notes: &mut Notes) -> Result<Clock> {
+    fn measured(&self, time_s: &[f64], notes: &mut Notes) -> Result<Clock> {
         let fit = Fit::of(time_s);
         if !(fit.step_s.is_finite() && fit.step_s > 0.0) {
             return Err(no_line(time_s));
@@ -180,6 +180,7 @@ impl Timing<'_> {
 }
 
 /// Least-squares line of time over sample number.
+#[allow(clippy::struct_field_names)] // the unit belongs to each name
 struct Fit {
     start_s: f64,
     step_s: f64,

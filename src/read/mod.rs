@@ -35,7 +35,7 @@ pub use merge::merge;
 pub use params::{ForceUnit, LengthUnit, ReadParams, TimeUnit};
 
 use std::{
-    fmt,
+    fmt::{self, Write as _},
     path::{Path, PathBuf},
 };
 
@@ -110,7 +110,10 @@ pub fn from_bytes(name: &str, bytes: &[u8], params: &ReadParams) -> Result<Recor
     let format = recognise(bytes)?;
     let mut recording = (format.read)(name, bytes, params)?;
     assemble::declare(&mut recording, params);
-    let sha256 = Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect();
+    let mut sha256 = String::with_capacity(64);
+    for byte in Sha256::digest(bytes) {
+        let _ = write!(sha256, "{byte:02x}");
+    }
     recording.sources.push(Source { path: PathBuf::new(), format: format.name.to_owned(), sha256 });
     Ok(recording)
 }

@@ -131,7 +131,7 @@ fn header(bytes: &[u8]) -> Result<Header> {
             "nrows" | "datarows" => rows = count.or(rows),
             "ncolumns" | "datacolumns" => columns = count.or(columns),
             "datatype" if !value.trim().eq_ignore_ascii_case("double") => {
-                vectors = Some((line.number, value.trim().to_owned()))
+                vectors = Some((line.number, value.trim().to_owned()));
             }
             _ => {}
         }

@@ -147,8 +147,8 @@ pub(super) fn force(name: &str) -> Option<ForceName> {
     let total = take(&mut words, &["total", "sum", "combined", "net"]).is_some();
     let number: String = words.iter().filter(|w| w.starts_with(|c: char| c.is_ascii_digit())).cloned().collect();
     words.retain(|w| !w.starts_with(|c: char| c.is_ascii_digit()));
-    let side = take(&mut words, &["left", "l", "lt"]).map(|_| Side::Left);
-    let side = side.or_else(|| take(&mut words, &["right", "r", "rt"]).map(|_| Side::Right));
+    let side = take(&mut words, &["left", "l", "lt"]).map(|()| Side::Left);
+    let side = side.or_else(|| take(&mut words, &["right", "r", "rt"]).map(|()| Side::Right));
     let joined = words.concat();
     let (foot, part) = match part(&joined) {
         Some(part) => (side, part),

@@ -197,7 +197,9 @@ fn read_force(header: &Header<'_>, bytes: &[u8], params: &ReadParams, recording:
         at.map(|at| {
             let mut column = std::mem::take(&mut body.columns[at]);
             if factor != 1.0 {
-                column.iter_mut().for_each(|v| *v *= factor);
+                for v in &mut column {
+                    *v *= factor;
+                }
             }
             column
         })

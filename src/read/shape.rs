@@ -126,12 +126,11 @@ impl Row {
 
 /// The ways of writing that are worth trying, likeliest first.
 fn candidates(lines: &[Line<'_>], map: &ColumnMap) -> Result<Vec<(Delimiter, u8)>> {
-    let declared = match &map.delimiter {
-        Some(text) => Some(delimiter_named(text)?),
-        None => {
-            let rest = lines.first().and_then(|l| l.bytes.strip_prefix(b"sep="));
-            rest.and_then(|rest| rest.first()).map(|byte| Delimiter::Byte(*byte))
-        }
+    let declared = if let Some(text) = &map.delimiter {
+        Some(delimiter_named(text)?)
+    } else {
+        let rest = lines.first().and_then(|l| l.bytes.strip_prefix(b"sep="));
+        rest.and_then(|rest| rest.first()).map(|byte| Delimiter::Byte(*byte))
     };
     let delimiters = match declared {
         Some(delimiter) => vec![delimiter],

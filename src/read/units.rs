@@ -142,7 +142,7 @@ pub(super) fn check_force(plates: &[ForcePlate], notes: &mut Notes) {
     } else if peak < 20.0 {
         notes
             .doubt("units", format!("the largest force is {shown} N; if it is in body weights or kN, give force_unit"));
-    } else if peak < 100.0 || peak > 10_000.0 {
+    } else if !(100.0..=10_000.0).contains(&peak) {
         notes.doubt("units", format!("the largest force is {shown} N, which no runner makes; check the unit"));
     }
 }
