@@ -26,7 +26,7 @@ impl<'py> Samples<'py> {
             let real = given.call_method1("astype", ("float64",)).map_err(|_| not_numbers(name, "a masked array"))?;
             real.call_method1("filled", (f64::NAN,))?
         } else {
-            numpy.call_method1("asarray", (given,)).map_err(|_| not_numbers(name, &type_name(given)))?
+            numpy.call_method1("asarray", (without_na(given),)).map_err(|_| not_numbers(name, &type_name(given)))?
         };
         let shape: Vec<usize> = array.getattr("shape")?.extract()?;
         if shape.len() != 1 {
@@ -50,6 +50,13 @@ impl<'py> Samples<'py> {
     pub(super) fn values(&self) -> &[f64] {
         self.0.as_slice().expect("the constructor has seen the slice")
     }
+}
+
+/// A pandas Series that marks missing samples with its own `NA`, which older versions do not turn into NaN by themselves,
+/// as an array; anything else as it is.
+fn without_na<'py>(given: &Bound<'py, PyAny>) -> Bound<'py, PyAny> {
+    let Ok(to_numpy) = given.getattr("to_numpy") else { return given.clone() };
+    to_numpy.call1(("float64", false, f64::NAN)).unwrap_or_else(|_| given.clone())
 }
 
 fn type_name(given: &Bound<'_, PyAny>) -> String {
