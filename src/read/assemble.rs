@@ -12,7 +12,7 @@ use super::{
     clock::Timing,
     column_map::ColumnMap,
     marker_set,
-    params::{LengthUnit, ReadParams, TimeUnit},
+    params::{ForceUnit, ReadParams, TimeUnit},
     plan::Plan,
     units,
 };
@@ -131,13 +131,7 @@ fn clock(table: &mut Table<'_>, what: &str, params: &ReadParams, notes: &mut Not
     let mut time_s = table.plan.time.map(|(at, _)| std::mem::take(&mut table.columns[at]));
     if let (Some(time), Some((_, unit))) = (&mut time_s, table.plan.time) {
         let unit = unit.unwrap_or_else(|| time_unit(time, params.rate_hz, notes));
-        if unit != TimeUnit::Second {
-            // Division by the exact power of ten keeps 3 ms the float 0.003.
-            let per_second = (1.0 / unit.factor()).round();
-            for t in time.iter_mut() {
-                *t /= per_second;
-            }
-        }
+        unit.to_seconds(time);
     }
     let timing = Timing {
         what,
@@ -186,25 +180,18 @@ fn plates(table: &mut Table<'_>, clock: Clock, params: &ReadParams, notes: &mut 
     if table.plan.plates.is_empty() {
         return Ok(Vec::new());
     }
-    let unit = params.force_unit.or(table.plan.force_unit);
-    let factor = units::force_factor(unit.unwrap_or(super::ForceUnit::Newton), params.mass_kg)?;
-    match unit {
-        Some(unit) => notes.record("units", format!("force in {unit}, declared")),
-        None => notes.record("units", "force in N, assumed"),
-    }
+    let given = params.force_unit.or(table.plan.force_unit);
+    note_units(table, given, notes);
     let mut plates = Vec::with_capacity(table.plan.plates.len());
     for plan in std::mem::take(&mut table.plan.plates) {
-        let force_n = plan.force.map(|at| {
-            at.map(|at| {
-                let mut column = std::mem::take(&mut table.columns[at]);
-                if factor != 1.0 {
-                    for v in &mut column {
-                        *v *= factor;
-                    }
-                }
-                column
-            })
-        });
+        let mut force_n = [const { None }; 3];
+        for (axis, at) in plan.force.into_iter().enumerate() {
+            let Some(at) = at else { continue };
+            let unit = given.or(plan.units[axis]).unwrap_or(ForceUnit::Newton);
+            let mut column = std::mem::take(&mut table.columns[at]);
+            units::to_newtons(&mut column, unit, params.mass_kg)?;
+            force_n[axis] = Some(column);
+        }
         let cop_m = cop(table, plan.cop, notes);
         plates.push(ForcePlate { name: plan.name, foot: plan.foot, force_n, cop_m, clock, ..ForcePlate::default() });
     }
@@ -217,6 +204,18 @@ fn plates(table: &mut Table<'_>, clock: Clock, params: &ReadParams, notes: &mut 
     Ok(plates)
 }
 
+fn note_units(table: &Table<'_>, given: Option<ForceUnit>, notes: &mut Notes) {
+    let written = table.plan.plates.iter().flat_map(|p| p.units.iter().flatten().copied());
+    let mut units: Vec<String> =
+        given.map_or_else(|| written.collect(), |unit| vec![unit]).iter().map(ForceUnit::to_string).collect();
+    units.sort();
+    units.dedup();
+    match &units[..] {
+        [] => notes.record("units", "force in N, assumed"),
+        units => notes.record("units", format!("force in {}, declared", units.join(" and "))),
+    }
+}
+
 /// Centre of pressure in m, when at least two components are there; a plate's plane is at zero.
 fn cop(table: &Table<'_>, at: [Option<usize>; 3], notes: &mut Notes) -> Option<[Vec<f64>; 3]> {
     if at.iter().flatten().count() < 2 {
@@ -224,9 +223,7 @@ fn cop(table: &Table<'_>, at: [Option<usize>; 3], notes: &mut Notes) -> Option<[
     }
     let mut cop = at.map(|at| at.map_or_else(|| vec![0.0; table.rows], |at| table.columns[at].clone()));
     let unit = units::of_cop(&cop, table.plan.cop_unit, notes);
-    if unit != LengthUnit::Metre {
-        cop.iter_mut().flatten().for_each(|v| *v *= unit.factor());
-    }
+    unit.to_metres(cop.iter_mut().flatten());
     Some(cop)
 }
 

@@ -12,6 +12,8 @@ use crate::{
     recording::Notes,
 };
 
+use super::regularity::{Fit, on_grid, quantum};
+
 /// What is known about a stream's clock.
 pub(super) struct Timing<'a> {
     /// For messages: `"markers"`.
@@ -55,7 +57,7 @@ impl Timing<'_> {
         }
         let moves = |t: &&[f64]| t.iter().any(|v| *v != t[0] && !v.is_nan());
         match self.time_s.filter(moves) {
-            Some(time_s) => self.measured(time_s, notes),
+            Some(time_s) => self.with_times(time_s, notes),
             None => self.without_times(notes),
         }
     }
@@ -79,32 +81,33 @@ impl Timing<'_> {
         Ok(Clock { start_s: self.start_s, rate_hz, len: self.len })
     }
 
-    fn measured(&self, time_s: &[f64], notes: &mut Notes) -> Result<Clock> {
+    fn with_times(&self, time_s: &[f64], notes: &mut Notes) -> Result<Clock> {
         let fit = Fit::of(time_s);
-        if !(fit.step_s.is_finite() && fit.step_s > 0.0) {
+        if !(fit.step.is_finite() && fit.step > 0.0) {
             return Err(no_line(time_s));
         }
-        let quantum_s = quantum(time_s);
-        let slack_s = 0.55 * quantum_s + JITTER * fit.step_s;
-        let worst_s = fit.worst_s(time_s, fit.step_s);
+        let written_s = quantum(time_s);
+        let quantum_s = if on_grid(time_s) { 0.0 } else { written_s };
+        let slack_s = 0.55 * quantum_s + JITTER * fit.step;
+        let worst_s = fit.worst_s(time_s, fit.step);
         if worst_s > slack_s {
             self.irregular(time_s, &fit, quantum_s, notes)?;
         }
-        let measured_hz = 1.0 / fit.step_s;
+        let measured_hz = 1.0 / fit.step;
         let within = |rate: f64, limit_s: f64| {
             // A change of slope adds at most this at the ends, which mostly decides without another pass.
-            let added_s = (1.0 / rate - fit.step_s).abs() * self.len as f64 / 2.0;
+            let added_s = (1.0 / rate - fit.step).abs() * self.len as f64 / 2.0;
             worst_s + added_s <= limit_s || fit.worst_s(time_s, 1.0 / rate) <= limit_s
         };
         let agrees = |rate: f64| {
             within(rate, 1.05 * worst_s + slack_s)
-                || (1.0 / rate - fit.step_s).abs() <= 0.5 * quantum_s.min(0.01 * fit.step_s)
+                || (1.0 / rate - fit.step).abs() <= 0.5 * written_s.min(0.01 * fit.step)
         };
         if let Some(given) = self.given_hz.filter(|rate| !agrees(*rate)) {
             return Err(contradiction(given, &format!("a time column that runs at {} Hz", shown(measured_hz))));
         }
         let snapped = measured_hz.round();
-        let exact = within(snapped, 0.55 * quantum_s + 1e-4 * fit.step_s);
+        let exact = within(snapped, 0.55 * quantum_s + 1e-4 * fit.step);
         let rate_hz = match (self.given_hz, self.declared_hz) {
             (Some(given), _) => given,
             (None, Some(said)) if agrees(said) => {
@@ -122,7 +125,7 @@ impl Timing<'_> {
             }
         };
         // The first time is as written when that lies on the line, so that equal files give equal clocks.
-        let start_s = if (time_s[0] - fit.start_s).abs() <= slack_s { time_s[0] } else { fit.start_s };
+        let start_s = if (time_s[0] - fit.start).abs() <= slack_s { time_s[0] } else { fit.start };
         Ok(Clock { start_s, rate_hz, len: self.len })
     }
 
@@ -134,7 +137,7 @@ impl Timing<'_> {
         let mut steps: Vec<f64> = time_s.windows(2).map(|w| w[1] - w[0]).collect();
         steps.sort_by(f64::total_cmp);
         let middle = steps[steps.len() / 2];
-        let usual_s = if middle > 2.0 * quantum_s { middle } else { fit.step_s };
+        let usual_s = if middle > 2.0 * quantum_s { middle } else { fit.step };
         let place = |row: usize| format!("{} s (data row {})", time_s[row], row + 1);
         let longest =
             (1..time_s.len()).max_by(|a, b| (time_s[*a] - time_s[a - 1]).total_cmp(&(time_s[*b] - time_s[b - 1])));
@@ -158,7 +161,7 @@ impl Timing<'_> {
                 .at(Place::field("time"))
                 .mend("remove the doubled rows"));
         }
-        let worst = fit.worst_s(time_s, fit.step_s);
+        let worst = fit.worst_s(time_s, fit.step);
         if worst > 0.5 * usual_s + 0.55 * quantum_s {
             return Err(Error::new(
                 ErrorKind::Rate,
@@ -166,7 +169,7 @@ impl Timing<'_> {
                     "times of the {} up to {:.1} ms off a regular clock of {} Hz",
                     self.what,
                     worst * 1e3,
-                    shown(1.0 / fit.step_s)
+                    shown(1.0 / fit.step)
                 ),
                 "evenly spaced samples",
             )
@@ -177,55 +180,6 @@ impl Timing<'_> {
         notes.doubt("rate", format!("{}: times are up to {share:.0} % of an interval off a regular clock", self.what));
         Ok(())
     }
-}
-
-/// Least-squares line of time over sample number.
-#[allow(clippy::struct_field_names)] // the unit belongs to each name
-struct Fit {
-    start_s: f64,
-    step_s: f64,
-    mean_s: f64,
-}
-
-impl Fit {
-    fn of(time_s: &[f64]) -> Self {
-        let n = time_s.len() as f64;
-        // Relative to the first, so that times since 1970 keep their digits.
-        let first = time_s[0];
-        let middle = (n - 1.0) / 2.0;
-        let (mut sum, mut moment) = (0.0, 0.0);
-        for (i, t) in time_s.iter().enumerate() {
-            sum += t - first;
-            moment += (i as f64 - middle) * (t - first);
-        }
-        let mean = sum / n;
-        let step_s = moment / (n * (n * n - 1.0) / 12.0);
-        Self { start_s: first + mean - step_s * middle, step_s, mean_s: mean }
-    }
-
-    /// Largest distance of a time from a line of slope `step_s` laid through the middle, s.
-    fn worst_s(&self, time_s: &[f64], step_s: f64) -> f64 {
-        let middle = (time_s.len() as f64 - 1.0) / 2.0;
-        let first = time_s[0];
-        let residuals = time_s.iter().enumerate().map(|(i, t)| t - first - self.mean_s - step_s * (i as f64 - middle));
-        let (low, high) = residuals.fold((f64::MAX, f64::MIN), |(l, h), r| (l.min(r), h.max(r)));
-        // Half the span: the line may be shifted to its best place.
-        (high - low) / 2.0
-    }
-}
-
-/// The step to which times are rounded, s: a power of ten; zero when there is none down to 1 ns.
-fn quantum(time_s: &[f64]) -> f64 {
-    (0..=9)
-        .map(|places| 10_f64.powi(places))
-        .find(|scale| {
-            time_s.iter().all(|t| {
-                let scaled = (t * scale).abs();
-                // Truncation through an integer is what `round` would be if it were one instruction.
-                (scaled - (scaled + 0.5) as u64 as f64).abs() <= 1e-15 * scaled + 1e-6
-            })
-        })
-        .map_or(0.0, f64::recip)
 }
 
 /// Times through which no rising line goes.

@@ -115,7 +115,7 @@ impl<'a> Cells<'a> {
                 byte = self.at(position);
             }
             count += position - fraction;
-            power = -((position - fraction) as i32);
+            power = -i32::try_from(position - fraction).unwrap_or(i32::MAX);
         }
         if byte | 0x20 == b'e' && count > 0 {
             (power, position) = self.exponent(power, position);

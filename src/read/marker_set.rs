@@ -41,11 +41,7 @@ pub(super) fn build(
     })?;
     let map_unit = params.columns.as_ref().and_then(|c| c.length_unit);
     let unit = units::of_markers(&position_m, params.length_unit.or(map_unit), declared, notes)?;
-    let per_metre = unit.factor().recip().round();
-    if per_metre != 1.0 {
-        // Division by a power of ten rounds once: 791.145 mm becomes the float 0.791145.
-        position_m.mapv_inplace(|v| v / per_metre);
-    }
+    unit.to_metres(position_m.iter_mut());
     let markers = Markers { labels: unique(labels, notes), position_m, clock };
     note_gaps(&markers, notes);
     Ok(markers)

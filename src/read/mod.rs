@@ -22,7 +22,9 @@ mod names;
 mod numeric;
 mod params;
 mod plan;
+mod plan_given;
 mod qtm;
+mod regularity;
 mod shape;
 mod text;
 mod trc;
@@ -35,7 +37,7 @@ pub use merge::merge;
 pub use params::{ForceUnit, LengthUnit, ReadParams, TimeUnit};
 
 use std::{
-    fmt::{self, Write as _},
+    fmt,
     path::{Path, PathBuf},
 };
 
@@ -110,12 +112,14 @@ pub fn from_bytes(name: &str, bytes: &[u8], params: &ReadParams) -> Result<Recor
     let format = recognise(bytes)?;
     let mut recording = (format.read)(name, bytes, params)?;
     assemble::declare(&mut recording, params);
-    let mut sha256 = String::with_capacity(64);
-    for byte in Sha256::digest(bytes) {
-        let _ = write!(sha256, "{byte:02x}");
-    }
+    let sha256 = hexadecimal(&Sha256::digest(bytes));
     recording.sources.push(Source { path: PathBuf::new(), format: format.name.to_owned(), sha256 });
     Ok(recording)
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    let digit = |nibble: u8| char::from(b"0123456789abcdef"[usize::from(nibble)]);
+    bytes.iter().flat_map(|b| [digit(b >> 4), digit(b & 15)]).collect()
 }
 
 /// Reads one trial from one or several files; nothing is resampled, each stream keeps its clock.

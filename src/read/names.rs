@@ -144,11 +144,14 @@ const PLATE_WORDS: [&str; 7] = ["plate", "platform", "forceplate", "forceplatfor
 /// Reads the name of a force column; `None` when it is none.
 pub(super) fn force(name: &str) -> Option<ForceName> {
     let mut words = words(name);
-    let total = take(&mut words, &["total", "sum", "combined", "net"]).is_some();
+    let total = take(&mut words, &["total", "sum", "combined", "net"]);
     let number: String = words.iter().filter(|w| w.starts_with(|c: char| c.is_ascii_digit())).cloned().collect();
     words.retain(|w| !w.starts_with(|c: char| c.is_ascii_digit()));
-    let side = take(&mut words, &["left", "l", "lt"]).map(|()| Side::Left);
-    let side = side.or_else(|| take(&mut words, &["right", "r", "rt"]).map(|()| Side::Right));
+    let side = if take(&mut words, &["left", "l", "lt"]) {
+        Some(Side::Left)
+    } else {
+        take(&mut words, &["right", "r", "rt"]).then_some(Side::Right)
+    };
     let joined = words.concat();
     let (foot, part) = match part(&joined) {
         Some(part) => (side, part),
@@ -171,10 +174,10 @@ fn glued_side(joined: &str) -> Option<(Option<Side>, Part)> {
     )
 }
 
-fn take(words: &mut Vec<String>, any: &[&str]) -> Option<()> {
-    let at = words.iter().position(|w| any.contains(&w.as_str()))?;
-    words.remove(at);
-    Some(())
+/// Removes the first of `any` among the words; whether there was one.
+fn take(words: &mut Vec<String>, any: &[&str]) -> bool {
+    let at = words.iter().position(|w| any.contains(&w.as_str()));
+    at.map(|at| words.remove(at)).is_some()
 }
 
 fn part(joined: &str) -> Option<Part> {

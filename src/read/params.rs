@@ -112,6 +112,28 @@ written_unit! {
     }
 }
 
+impl LengthUnit {
+    /// Turns lengths in this unit into m. Division by a power of ten is exact but for its rounding; 0.001 is not.
+    pub(super) fn to_metres<'a>(self, values: impl Iterator<Item = &'a mut f64>) {
+        let per_metre = self.factor().recip().round();
+        if per_metre != 1.0 {
+            values.for_each(|v| *v /= per_metre);
+        }
+    }
+}
+
+impl TimeUnit {
+    /// Turns times in this unit into s.
+    pub(super) fn to_seconds(self, values: &mut [f64]) {
+        let per_second = self.factor().recip().round();
+        if per_second != 1.0 {
+            for value in values {
+                *value /= per_second;
+            }
+        }
+    }
+}
+
 impl ForceUnit {
     /// Whether the mass is needed to get N.
     pub(super) fn is_relative(self) -> bool {

@@ -8,7 +8,7 @@ use crate::{
 };
 
 use super::{
-    column_map::{ColumnMap, ColumnRef, ForceColumns, MarkerColumns},
+    column_map::ColumnMap,
     names::{self, Part, Written},
     params::{ForceUnit, LengthUnit, TimeUnit},
 };
@@ -28,7 +28,7 @@ pub(super) struct Plan {
     pub length_unit: Option<LengthUnit>,
     /// Unit written at the centre-of-pressure columns.
     pub cop_unit: Option<LengthUnit>,
-    /// Unit written at the force columns.
+    /// Unit that the map gives to all force columns.
     pub force_unit: Option<ForceUnit>,
     /// Guesses to be told, as code and text.
     pub doubts: Vec<(&'static str, String)>,
@@ -40,13 +40,15 @@ pub(super) struct PlateColumns {
     pub name: String,
     pub foot: Option<Side>,
     pub force: [Option<usize>; 3],
+    /// Units written at the force columns.
+    pub units: [Option<ForceUnit>; 3],
     pub cop: [Option<usize>; 3],
 }
 
 /// A column as the header describes it.
-struct Column<'a> {
-    base: &'a str,
-    unit: Option<Written>,
+pub(super) struct Column<'a> {
+    pub base: &'a str,
+    pub unit: Option<Written>,
 }
 
 impl Plan {
@@ -70,7 +72,7 @@ impl Plan {
         }
         plan.lone_vertical(names, &columns);
         plan.no_column_twice(names)?;
-        plan.force_unit = map.force_unit.or(plan.force_unit);
+        plan.force_unit = map.force_unit;
         plan.length_unit = map.length_unit.or(plan.length_unit);
         plan.cop_unit = map.cop_unit.or(plan.cop_unit);
         Ok(plan)
@@ -185,43 +187,24 @@ impl Plan {
         })
     }
 
-    fn place(&mut self, plate: usize, at: usize, part: Part, unit: Option<Written>) {
+    pub(super) fn place(&mut self, plate: usize, at: usize, part: Part, unit: Option<Written>) {
         let plate = &mut self.plates[plate];
-        match part {
-            Part::Force(axis) => plate.force[axis] = Some(at),
-            Part::Vertical => plate.force[1] = Some(at),
-            Part::Cop(axis) => plate.cop[axis] = Some(at),
-            Part::Moment => return,
-        }
-        match (part, unit) {
-            (Part::Cop(_), Some(Written::Length(unit))) => self.cop_unit = Some(unit),
-            (_, Some(Written::Force(unit))) => self.force_unit = Some(unit),
-            _ => {}
-        }
-    }
-
-    fn given_plates(&mut self, names: &[String], columns: &[Column<'_>], given: &[ForceColumns]) -> Result<()> {
-        for (number, asked) in given.iter().enumerate() {
-            let name = asked.name.clone().or_else(|| asked.foot.map(|f| f.as_str().to_owned()));
-            let name = name.unwrap_or_else(|| format!("plate {}", number + 1));
-            self.plates.push(PlateColumns { name, foot: asked.foot, ..PlateColumns::default() });
-            let mut any = false;
-            for (axis, column) in [&asked.x, &asked.y, &asked.z].into_iter().enumerate() {
-                if let Some(column) = column {
-                    let at = column.resolve(names, &format!("force.{}", ["x", "y", "z"][axis]))?;
-                    self.place(number, at, Part::Force(axis), columns[at].unit);
-                    any = true;
+        let axis = match part {
+            Part::Force(axis) => axis,
+            Part::Vertical => 1,
+            Part::Cop(axis) => {
+                plate.cop[axis] = Some(at);
+                if let Some(Written::Length(unit)) = unit {
+                    self.cop_unit = Some(unit);
                 }
+                return;
             }
-            if !any {
-                return Err(Error::parameter("columns.force", "a force without columns", "at least one of x, y, z"));
-            }
-            for (axis, column) in asked.cop.iter().flatten().enumerate() {
-                let at = column.resolve(names, "force.cop")?;
-                self.place(number, at, Part::Cop(axis), columns[at].unit);
-            }
+            Part::Moment => return,
+        };
+        plate.force[axis] = Some(at);
+        if let Some(Written::Force(unit)) = unit {
+            plate.units[axis] = Some(unit);
         }
-        Ok(())
     }
 
     fn find_markers(&mut self, columns: &[Column<'_>]) {
@@ -252,68 +235,6 @@ impl Plan {
             }
             self.markers.push((stem.trim().to_owned(), [x, y, z]));
         }
-    }
-
-    fn given_markers(&mut self, names: &[String], columns: &[Column<'_>], given: &MarkerColumns) -> Result<()> {
-        for (label, xyz) in &given.named {
-            let key = format!("markers.named.{label}");
-            let [x, y, z] = xyz.each_ref().map(|c: &ColumnRef| c.resolve(names, &key));
-            self.markers.push((label.clone(), [x?, y?, z?]));
-        }
-        if let Some(pattern) = &given.pattern {
-            self.pattern_markers(names, pattern)?;
-        }
-        if let Some(Written::Length(unit)) = self.markers.first().and_then(|(_, xyz)| columns[xyz[0]].unit) {
-            self.length_unit = Some(unit);
-        }
-        Ok(())
-    }
-
-    fn pattern_markers(&mut self, names: &[String], pattern: &str) -> Result<()> {
-        let parts = pattern.split_once("{name}").and_then(|(before, rest)| {
-            let (between, after) = rest.split_once("{axis}")?;
-            Some((before, between, after))
-        });
-        let Some((before, between, after)) = parts else {
-            return Err(Error::parameter(
-                "columns.markers.pattern",
-                format!("`{pattern}`"),
-                "{name} and then {axis}, as in {name}_{axis}",
-            ));
-        };
-        let mut found: Vec<(&str, [Option<usize>; 3])> = Vec::new();
-        let mut known: HashMap<&str, usize> = HashMap::new();
-        for (at, name) in names.iter().enumerate() {
-            let inner = name.trim().strip_prefix(before).and_then(|n| n.strip_suffix(after));
-            let Some((label, axis)) = inner.and_then(|inner| {
-                let (at, last) = inner.char_indices().last()?;
-                let axis = "xyz".find(last.to_ascii_lowercase()).or_else(|| "012".find(last))?;
-                Some((inner[..at].strip_suffix(between)?, axis))
-            }) else {
-                continue;
-            };
-            let entry = *known.entry(label).or_insert_with(|| {
-                found.push((label, [None; 3]));
-                found.len() - 1
-            });
-            found[entry].1[axis] = Some(at);
-        }
-        let before = self.markers.len();
-        for (label, xyz) in found {
-            if let [Some(x), Some(y), Some(z)] = xyz {
-                self.markers.push((label.to_owned(), [x, y, z]));
-            }
-        }
-        if self.markers.len() == before {
-            let shown: Vec<&str> = names.iter().take(20).map(String::as_str).collect();
-            return Err(Error::new(
-                ErrorKind::Column,
-                format!("no marker named like `{pattern}`"),
-                format!("three columns per marker among: {}", shown.join(", ")),
-            )
-            .at(Place::field("columns.markers.pattern")));
-        }
-        Ok(())
     }
 
     /// A table with one column of numbers besides the clock, nameless or in a unit of force, is vertical force.

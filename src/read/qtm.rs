@@ -192,21 +192,16 @@ fn read_force(header: &Header<'_>, bytes: &[u8], params: &ReadParams, recording:
     if header.text("DESCRIPTION").is_some_and(|d| d.to_lowercase().contains("plate coordinates")) {
         notes.doubt("axes", "force is in the plate's own axes, not the laboratory's");
     }
-    let factor = units::force_factor(params.force_unit.unwrap_or(ForceUnit::Newton), params.mass_kg)?;
-    let mut take = |at: Option<usize>, factor: f64| {
-        at.map(|at| {
-            let mut column = std::mem::take(&mut body.columns[at]);
-            if factor != 1.0 {
-                for v in &mut column {
-                    *v *= factor;
-                }
-            }
-            column
-        })
-    };
-    let force_n = force.map(|at| take(at, factor));
-    let cop_m = match cop.map(|at| take(at, LengthUnit::Millimetre.factor())) {
-        [Some(x), Some(y), Some(z)] => Some([x, y, z]),
+    let mut force_n = force.map(|at| at.map(|at| std::mem::take(&mut body.columns[at])));
+    for column in force_n.iter_mut().flatten() {
+        units::to_newtons(column, params.force_unit.unwrap_or(ForceUnit::Newton), params.mass_kg)?;
+    }
+    let cop_m = match cop {
+        [Some(x), Some(y), Some(z)] => {
+            let mut cop = [x, y, z].map(|at| std::mem::take(&mut body.columns[at]));
+            LengthUnit::Millimetre.to_metres(cop.iter_mut().flatten());
+            Some(cop)
+        }
         _ => None,
     };
     if force_n.iter().flatten().flatten().all(|v| v.is_nan()) {
@@ -286,9 +281,9 @@ fn corners(header: &Header<'_>) -> Option<[[f64; 3]; 4]> {
     let mut corners = [[0.0; 3]; 4];
     for (corner, name) in corners.iter_mut().zip(["POSX_POSY", "NEGX_POSY", "NEGX_NEGY", "POSX_NEGY"]) {
         for (value, axis) in corner.iter_mut().zip(["X", "Y", "Z"]) {
-            let mm = header.number(&format!("FORCE_PLATE_CORNER_{name}_{axis}"))?;
-            *value = mm * LengthUnit::Millimetre.factor();
+            *value = header.number(&format!("FORCE_PLATE_CORNER_{name}_{axis}"))?;
         }
     }
+    LengthUnit::Millimetre.to_metres(corners.iter_mut().flatten());
     Some(corners)
 }

@@ -112,19 +112,31 @@ pub(super) fn of_cop(cop: &[Vec<f64>; 3], declared: Option<LengthUnit>, notes: &
     }
 }
 
-/// What a force in `unit` is multiplied with to give N.
-pub(super) fn force_factor(unit: ForceUnit, mass_kg: Option<f64>) -> Result<f64> {
-    if !unit.is_relative() {
-        return Ok(unit.factor());
-    }
-    match mass_kg {
-        Some(mass) if mass.is_finite() && mass > 0.0 => Ok(unit.factor() * mass),
-        _ => {
-            Err(Error::new(ErrorKind::Unit, format!("forces in {unit} and no body mass"), "a mass to turn them into N")
-                .at(Place::field("mass_kg"))
-                .mend("give mass_kg"))
+/// Turns forces in `unit` into N.
+///
+/// # Errors
+/// [`ErrorKind::Unit`] for a unit relative to the body without its mass.
+pub(super) fn to_newtons(values: &mut [f64], unit: ForceUnit, mass_kg: Option<f64>) -> Result<()> {
+    let mass_kg = match mass_kg.filter(|m| m.is_finite() && *m > 0.0) {
+        Some(mass) if unit.is_relative() => mass,
+        None if unit.is_relative() => {
+            return Err(Error::new(
+                ErrorKind::Unit,
+                format!("forces in {unit} and no body mass"),
+                "a mass to turn them into N",
+            )
+            .at(Place::field("mass_kg"))
+            .mend("give mass_kg"));
+        }
+        _ => 1.0,
+    };
+    let factor = unit.factor() * mass_kg;
+    if factor != 1.0 {
+        for value in values {
+            *value *= factor;
         }
     }
+    Ok(())
 }
 
 /// Doubts forces, N, that no runner makes: a summed peak below 100 N or above 10 kN.
