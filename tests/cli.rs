@@ -333,3 +333,16 @@ fn a_closed_pipe_is_no_panic() {
     assert_eq!(code(&output), 0);
     assert!(!err(&output).contains("panicked"), "{}", err(&output));
 }
+
+#[test]
+fn an_empty_folder_among_others_fails_alone() {
+    let dir = lab(1);
+    let empty = dir.path().join("empty");
+    fs::create_dir(&empty).unwrap();
+    let (lab, out) = (dir.path().join("lab"), dir.path().join("out"));
+    let output = run(&["analyze", text(&empty), text(&lab), "--out", text(&out)]);
+    assert_eq!(code(&output), 1, "{}", err(&output));
+    let files = table(&out.join("files.csv"));
+    assert_eq!((files[0]["status"].as_str(), files[0]["error_kind"].as_str()), ("failed", "io"));
+    assert!(files.iter().any(|row| row["status"] == "ok"), "{files:?}");
+}

@@ -72,7 +72,7 @@ pub struct FileRow {
 impl FileRow {
     /// The row of a recording that could be opened; `steps` is known once it is analysed.
     pub(super) fn opened(raw: &Recording, notes: &Notes, steps: Option<usize>) -> Self {
-        let doubts: Vec<&str> = notes.doubts().map(|note| note.text.as_str()).collect();
+        let doubts: Vec<String> = notes.doubts().map(|note| format!("{}: {}", note.code, note.text)).collect();
         let mut formats: Vec<&str> = raw.sources.iter().map(|source| source.format.as_str()).collect();
         formats.dedup();
         let force = raw.plates.first().map(|plate| plate.clock);

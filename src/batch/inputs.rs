@@ -143,7 +143,7 @@ pub struct Request {
 /// A second mention of a file is an input of its own that is refused as a duplicate.
 ///
 /// # Errors
-/// [`ErrorKind::Io`] when a pattern or a folder gives nothing, [`ErrorKind::Manifest`] for a malformed manifest,
+/// [`ErrorKind::Io`] when the only pattern or folder gives nothing, [`ErrorKind::Manifest`] for a malformed manifest,
 /// [`ErrorKind::Parameter`] for impossible declarations or results that would land among the inputs.
 pub fn gather(request: &Request) -> Result<Vec<Input>> {
     request.declared.check()?;

@@ -45,9 +45,14 @@ pub(super) fn expand(patterns: &[PathBuf], out: Option<&Path>) -> Result<Vec<Ent
             _ => entries.push(Entry::new(pattern.clone(), Origin::Chosen)),
         }
         if entries.len() == before {
-            return Err(Error::new(ErrorKind::Io, "no file", "at least one recording")
+            let nothing = Error::new(ErrorKind::Io, "no file", "at least one recording")
                 .in_file(pattern)
-                .mend("check the spelling; hidden files and the output folder are left out"));
+                .mend("check the spelling; hidden files and the output folder are left out");
+            if patterns.len() == 1 {
+                return Err(nothing);
+            }
+            // One empty folder among others fails alone.
+            entries.push(Entry { refused: Some(nothing), ..Entry::new(pattern.clone(), Origin::Chosen) });
         }
     }
     Ok(entries)

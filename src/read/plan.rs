@@ -181,7 +181,12 @@ impl Plan {
         let room = (0..keys.len()).rev().find(|i| keys[*i] == found.key && !full(&self.plates[*i]));
         room.unwrap_or_else(|| {
             keys.push(found.key.clone());
-            let name = if found.key.is_empty() { names[at].clone() } else { found.key.clone() };
+            let name = match found.key.as_str() {
+                "" if self.plates.is_empty() => "force",
+                "" => &names[at],
+                key => key,
+            };
+            let name = name.to_owned();
             self.plates.push(PlateColumns { name, foot: found.foot, ..PlateColumns::default() });
             self.plates.len() - 1
         })
