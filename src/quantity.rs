@@ -200,6 +200,12 @@ impl Clock {
     }
 }
 
+impl Default for Clock {
+    fn default() -> Self {
+        Self { start_s: 0.0, rate_hz: 1.0, len: 0 }
+    }
+}
+
 /// Marks a vector whose components are forward, up, right.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Lab;

@@ -174,3 +174,12 @@ fn a_single_step_has_no_variability() {
     let absent = trial.steps.texts("absent").unwrap();
     assert!(absent[0].contains("flight_time_s=partial_stride") && absent[0].contains("step_time_s=partial_stride"));
 }
+
+#[test]
+fn a_step_has_no_length_where_the_ground_is_not_known() {
+    let mut recording = Recording::named("unknown");
+    recording.plates = vec![plate(half_sines(1000.0, 6.0, 0.3), 1000.0)];
+    recording.speed_mps = Some(3.5);
+    let trial = analyze(&recording, &AnalysisParams::default()).unwrap();
+    assert!(trial.steps.texts("absent").unwrap()[5].contains("step_length_m=inputs_missing(surface)"));
+}

@@ -132,7 +132,7 @@ pub fn offset_from_line(foot: Vec3<Lab>, origin: Vec3<Lab>, direction: [f64; 2],
 /// Distance along the progression from the other foot's placement to this one's, m.
 pub(super) fn step_length(step: &Step<'_>) -> Result<f64, Absent> {
     let strides = step.strides();
-    match strides.surface() {
+    match strides.surface()? {
         Surface::Treadmill => Ok(strides.speed_mps()? * step_time(step)?),
         Surface::Overground => {
             let (here, before) = (step.heel_midstance()?, step.previous()?.heel_midstance()?);
@@ -156,7 +156,7 @@ fn step_width(step: &Step<'_>) -> Result<f64, Absent> {
 
 /// Overground: from the other foot's placement before to the one after, which needs no heading at all.
 fn neighbours_line(step: &Step<'_>) -> Option<[f64; 2]> {
-    if step.strides().surface() != Surface::Overground {
+    if step.strides().surface() != Ok(Surface::Overground) {
         return None;
     }
     let from = step.previous().ok()?.heel_midstance().ok()?;
@@ -168,7 +168,7 @@ fn neighbours_line(step: &Step<'_>) -> Option<[f64; 2]> {
 /// over whole strides within one stride of the step.
 fn direction_at(step: &Step<'_>) -> Result<[f64; 2], Absent> {
     let strides = step.strides();
-    match strides.surface() {
+    match strides.surface()? {
         Surface::Treadmill => Ok([1.0, 0.0]),
         Surface::Overground => {
             let stride_s = 2.0 * strides.median_step_s()?;
@@ -181,7 +181,7 @@ fn crossover_margin(step: &Step<'_>) -> Result<f64, Absent> {
     let strides = step.strides();
     let heel = step.heel_midstance()?;
     let half_window_s = PATH_STRIDES * strides.median_step_s()?;
-    let travels = strides.surface() == Surface::Overground;
+    let travels = strides.surface()? == Surface::Overground;
     let path = strides.pelvis()?.path_lateral_m(step.midstance_s()?, half_window_s, travels, heel)?;
     Ok(step.side()?.lateral_sign() * (heel.right() - path))
 }
@@ -196,8 +196,8 @@ fn crossover_fraction(context: &Context<'_>) -> Result<f64, Absent> {
 }
 
 pub(super) fn note(strides: &Strides<'_>, notes: &mut Notes) {
-    if strides.conditioned().recording.markers.is_some() {
-        let how = match strides.surface() {
+    if let (Some(_), Ok(surface)) = (&strides.conditioned().recording.markers, strides.surface()) {
+        let how = match surface {
             Surface::Treadmill => "difference of successive heels across the belt",
             Surface::Overground => {
                 "from the line through the other foot's placements, else across the pelvis's displacement over a stride"

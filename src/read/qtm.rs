@@ -13,6 +13,7 @@ use std::collections::HashMap;
 
 use crate::{
     error::{Error, ErrorKind, Place, Result},
+    quantity::Clock,
     recording::{ForcePlate, Notes, Recording},
 };
 
@@ -142,18 +143,23 @@ fn read_markers(header: &Header<'_>, bytes: &[u8], params: &ReadParams, recordin
     (0..lead).for_each(|i| wanted[i] = Some(i) == time);
     let mut body = parse(body_bytes, &wanted, rows_start.1)?;
     note_rows(header.number("NO_OF_FRAMES"), &mut body, "frames", notes);
-    let clock = Timing {
-        what: "markers",
-        len: body.rows,
-        time_s: time.map(|at| body.columns[at].as_slice()),
-        declared_hz: header.rate_hz(),
-        given_hz: params.rate_hz,
-        start_s: 0.0,
-    }
-    .settle(notes)?;
+    let times = time.map(|at| body.columns[at].as_slice());
+    let clock = clock("markers", body.rows, times, header, params, notes)?;
     let columns: Vec<&[f64]> = body.columns[lead..].iter().map(Vec::as_slice).collect();
     recording.markers = Some(marker_set::build(labels, &columns, clock, Some(LengthUnit::Millimetre), params, notes)?);
     Ok(())
+}
+
+fn clock(
+    what: &'static str,
+    len: usize,
+    time_s: Option<&[f64]>,
+    header: &Header<'_>,
+    params: &ReadParams,
+    notes: &mut Notes,
+) -> Result<Clock> {
+    let (declared_hz, given_hz) = (header.rate_hz(), params.rate_hz);
+    Timing { what, len, time_s, declared_hz, given_hz, start_s: 0.0 }.settle(notes)
 }
 
 fn read_force(header: &Header<'_>, bytes: &[u8], params: &ReadParams, recording: &mut Recording) -> Result<()> {
@@ -180,15 +186,8 @@ fn read_force(header: &Header<'_>, bytes: &[u8], params: &ReadParams, recording:
     force.iter().chain(&cop).chain([&time]).flatten().for_each(|i| wanted[*i] = true);
     let mut body = parse(body_bytes, &wanted, rows_start.1)?;
     note_rows(header.number("NO_OF_SAMPLES"), &mut body, "force samples", notes);
-    let clock = Timing {
-        what: "force",
-        len: body.rows,
-        time_s: time.map(|at| body.columns[at].as_slice()),
-        declared_hz: header.rate_hz(),
-        given_hz: params.rate_hz,
-        start_s: 0.0,
-    }
-    .settle(notes)?;
+    let times = time.map(|at| body.columns[at].as_slice());
+    let clock = clock("force", body.rows, times, header, params, notes)?;
     if header.text("DESCRIPTION").is_some_and(|d| d.to_lowercase().contains("plate coordinates")) {
         notes.doubt("axes", "force is in the plate's own axes, not the laboratory's");
     }

@@ -56,9 +56,3 @@ impl ForcePlate {
         self.force_n.get(axis)?.as_deref()
     }
 }
-
-impl Default for Clock {
-    fn default() -> Self {
-        Self { start_s: 0.0, rate_hz: 1.0, len: 0 }
-    }
-}

@@ -58,9 +58,12 @@ impl<'a> Strides<'a> {
         &self.stances.list
     }
 
-    /// What was run on; overground when nothing is known, since a belt would have been declared or found.
-    pub fn surface(&self) -> Surface {
-        self.conditioned.recording.surface.unwrap_or(Surface::Overground)
+    /// What was run on.
+    ///
+    /// # Errors
+    /// [`Absent::InputsMissing`] when it was neither declared nor seen in the markers' motion.
+    pub fn surface(&self) -> Result<Surface, Absent> {
+        self.conditioned.recording.surface.ok_or(Absent::InputsMissing("surface".into()))
     }
 
     /// Running speed, m/s.
