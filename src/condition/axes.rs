@@ -63,6 +63,7 @@ impl Orientation {
             name: plate.name.clone(),
             force_n: turn_available(&self.rows, &plate.force_n),
             cop_m: plate.cop_m.as_ref().map(|cop| turn_columns(&self.rows, cop)),
+            moment_nm: plate.moment_nm.as_ref().map(|moment| turn_columns(&self.rows, moment)),
             corners_m: plate.corners_m.map(|corners| corners.map(|corner| turn(&self.rows, corner))),
             ..*plate
         };
@@ -72,6 +73,9 @@ impl Orientation {
             subject: raw.subject.clone(),
             markers: raw.markers.as_ref().map(|markers| turn_markers(&self.rows, markers)),
             plates: raw.plates.iter().map(plate).collect(),
+            imus: raw.imus.clone(),
+            events: raw.events.clone(),
+            static_trial: raw.static_trial.clone(),
             notes: raw.notes.clone(),
             frame: Frame::Lab,
             ..*raw

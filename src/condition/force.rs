@@ -38,10 +38,9 @@ pub(super) fn make_reaction(recording: &mut Recording) -> Result<()> {
         recording.notes.doubt("force_sign", format!("declared {}, but the data say otherwise", name(found.opposite())));
     }
     if found == ForceSign::Action {
-        for component in recording.plates.iter_mut().flat_map(|p| p.force_n.iter_mut().flatten()) {
-            for value in component.iter_mut() {
-                *value = -*value;
-            }
+        for plate in &mut recording.plates {
+            let moment = plate.moment_nm.iter_mut().flatten();
+            plate.force_n.iter_mut().flatten().chain(moment).flatten().for_each(|value| *value = -*value);
         }
     }
     recording.plates.iter_mut().for_each(|p| p.sign = ForceSign::Reaction);
@@ -86,7 +85,7 @@ pub(super) fn combine(mut plates: Vec<ForcePlate>, notes: &mut Notes) -> Result<
                 "plates sampled together",
             ));
         }
-        sum.cop_m = None;
+        (sum.cop_m, sum.moment_nm) = (None, None);
         for (mine, theirs) in sum.force_n.iter_mut().zip(plate.force_n) {
             match (mine.as_mut(), theirs) {
                 (Some(mine), Some(theirs)) => mine.iter_mut().zip(theirs).for_each(|(a, b)| *a += b),

@@ -16,18 +16,23 @@ use crate::{
 };
 
 use super::{
-    Format, assemble,
+    File, Format, Kind, assemble,
     names::Written,
     numeric::{self, Layout},
-    params::ReadParams,
     plan::Plan,
     shape::{self, Shape},
     text::{self, Line},
 };
 
 /// The format.
-pub(super) const FORMAT: Format =
-    Format { name: "delimited", what: "Delimited text (CSV, TSV, columns of numbers)", sniff, read };
+pub(super) const FORMAT: Format = Format {
+    name: "delimited",
+    what: "Delimited text (CSV, TSV, columns of numbers)",
+    vendor: "any",
+    kind: Kind::Text,
+    sniff,
+    read,
+};
 
 /// Any text may be a table.
 fn sniff(_: &[u8]) -> bool {
@@ -40,8 +45,8 @@ const MOST_HEADER_ROWS: usize = 6;
 /// Longest line, bytes, among those looked at for the header.
 const LONGEST_LINE: usize = 1 << 20;
 
-fn read(name: &str, bytes: &[u8], params: &ReadParams) -> Result<Recording> {
-    let bytes = text::without_bom(bytes);
+fn read(file: &File<'_>) -> Result<Recording> {
+    let (name, params, bytes) = (file.name, file.params, text::without_bom(file.bytes));
     let map = params.columns.clone().unwrap_or_default();
     let head: Vec<Line<'_>> = text::lines(bytes).take(shape::MOST_LINES).collect();
     if let Some(long) = head.iter().find(|l| l.bytes.len() > LONGEST_LINE) {

@@ -7,7 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{ReadParams, delimited, mot, qtm, recognise};
+use super::{ReadParams, from_bytes, mot, qtm, recognise};
 
 /// Bytes looked at to tell what a file is.
 const HEAD: u64 = 16 << 10;
@@ -120,7 +120,7 @@ fn kind(path: &Path) -> Kind {
 /// What the first lines of a delimited file hold, read as if they were the whole file.
 fn kind_of_table(head: &[u8]) -> Kind {
     let lines = head.iter().rposition(|b| *b == b'\n').map_or(head, |end| &head[..=end]);
-    match (delimited::FORMAT.read)("", lines, &ReadParams::default()) {
+    match from_bytes("", lines, &ReadParams::default()) {
         Ok(recording) if recording.plates.is_empty() => Kind::TableOfMarkers,
         Ok(recording) if recording.markers.is_none() => Kind::TableOfForce,
         _ => Kind::Other,

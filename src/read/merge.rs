@@ -32,9 +32,12 @@ pub fn merge(parts: Vec<Recording>) -> Result<Recording> {
         }
         whole.markers = whole.markers.take().or(part.markers);
         whole.plates.extend(part.plates);
+        whole.imus.extend(part.imus);
+        whole.events.extend(part.events);
         whole.sources.extend(part.sources);
         whole.notes.extend(part.notes);
     }
+    whole.events.sort_by(|a, b| a.time_s.total_cmp(&b.time_s));
     doubt_durations(&mut whole);
     Ok(whole)
 }
@@ -50,13 +53,7 @@ fn check_overlap(first: (&str, Clock), second: (&str, Clock)) -> Result<()> {
 }
 
 fn doubt_durations(whole: &mut Recording) {
-    let durations: Vec<f64> = whole
-        .markers
-        .iter()
-        .map(|m| m.clock)
-        .chain(whole.plates.iter().map(|p| p.clock))
-        .map(|c| c.duration_s())
-        .collect();
+    let durations: Vec<f64> = whole.clocks().map(|c| c.duration_s()).collect();
     let (low, high) = durations.iter().fold((f64::MAX, 0.0_f64), |(l, h), d| (l.min(*d), h.max(*d)));
     if high > 0.0 && high - low > DURATION_TOLERANCE * high {
         whole.notes.doubt("duration", format!("streams of different length: {low:.3} s and {high:.3} s"));
@@ -65,5 +62,5 @@ fn doubt_durations(whole: &mut Recording) {
 
 /// The clock of the first stream.
 fn clock(part: &Recording) -> Option<Clock> {
-    part.markers.as_ref().map(|m| m.clock).or_else(|| part.plates.first().map(|p| p.clock))
+    part.clocks().next()
 }

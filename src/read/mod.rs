@@ -10,6 +10,8 @@
 //! error. **A new format** is one file with a `FORMAT` and one line in [`formats`]' list.
 
 mod assemble;
+#[allow(dead_code)]
+mod beside;
 mod clock;
 mod column_map;
 mod delimited;
@@ -25,10 +27,14 @@ mod plan;
 mod plan_given;
 mod qtm;
 mod regularity;
+#[allow(dead_code)]
+mod sensors;
 mod shape;
 mod text;
 mod trc;
 mod units;
+
+use beside::Beside;
 
 pub use assemble::{NamedColumn, from_columns};
 pub use column_map::{ColumnMap, ColumnRef, ForceColumns, MarkerColumns, Sign};
@@ -48,6 +54,15 @@ use crate::{
     recording::{Recording, Source},
 };
 
+/// Whether a format's bytes are text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Any bytes.
+    Binary,
+    /// Text in UTF-8 or a one-byte encoding.
+    Text,
+}
+
 /// A file format.
 #[derive(Clone, Copy)]
 pub struct Format {
@@ -55,10 +70,14 @@ pub struct Format {
     pub name: &'static str,
     /// What it is, for people.
     pub what: &'static str,
+    /// Whose it is.
+    pub vendor: &'static str,
+    /// Whether its bytes are text.
+    pub kind: Kind,
     /// Whether the first bytes of a file look like it.
-    pub sniff: fn(&[u8]) -> bool,
-    /// Reads all bytes of a file; the first argument is the recording's name.
-    pub read: fn(&str, &[u8], &ReadParams) -> Result<Recording>,
+    sniff: fn(&[u8]) -> bool,
+    /// Reads all bytes of a file.
+    read: fn(&File<'_>) -> Result<Recording>,
 }
 
 impl fmt::Debug for Format {
@@ -67,7 +86,20 @@ impl fmt::Debug for Format {
     }
 }
 
-/// Every format in the order in which they are tried; the last takes any text.
+/// What a format's reader is given.
+pub(crate) struct File<'a> {
+    /// The recording's name.
+    pub name: &'a str,
+    /// All bytes.
+    pub bytes: &'a [u8],
+    /// What the user says.
+    pub params: &'a ReadParams,
+    /// Files that lie beside it.
+    #[allow(dead_code)]
+    pub beside: &'a Beside<'a>,
+}
+
+/// Every format in the order in which they are tried, binary ones first; the last takes any text.
 const FORMATS: &[Format] = &[qtm::FORMAT, trc::FORMAT, mot::FORMAT, delimited::FORMAT];
 
 /// Bytes at the start of a file by which formats are told apart.
@@ -81,25 +113,30 @@ pub fn formats() -> &'static [Format] {
 /// The format whose content this is, told from the first bytes.
 ///
 /// # Errors
-/// [`ErrorKind::Empty`] for no bytes, [`ErrorKind::NotText`] for bytes that no text holds.
+/// [`ErrorKind::Empty`] for no bytes, [`ErrorKind::NotText`] for bytes that are neither text nor of a known binary
+/// format.
 pub fn recognise(bytes: &[u8]) -> Result<&'static Format> {
     let head = &bytes[..bytes.len().min(HEAD)];
     if head.is_empty() {
         return Err(Error::new(ErrorKind::Empty, "no bytes", "a recording"));
     }
+    let of = |kind: Kind| FORMATS.iter().find(|format| format.kind == kind && (format.sniff)(head));
+    if let Some(format) = of(Kind::Binary) {
+        return Ok(format);
+    }
     let unreadable = |b: &u8| *b == 0 || (*b < 0x20 && !matches!(*b, b'\t' | b'\n' | b'\r' | 0x0B | 0x0C | 0x1A));
     if let Some(byte) = head.iter().position(unreadable) {
         let utf16 = head.starts_with(b"\xFF\xFE") || head.starts_with(b"\xFE\xFF");
-        let mend = if utf16 { "save the text as UTF-8" } else { "export the recording as text" };
-        let found = if utf16 { "UTF-16 text" } else { "binary data" };
-        return Err(Error::new(ErrorKind::NotText, found, "one of the text formats")
+        let mend = if utf16 { "save the text as UTF-8" } else { "export the recording as C3D or text" };
+        let found = if utf16 { "UTF-16 text" } else { "binary data of no known format" };
+        return Err(Error::new(ErrorKind::NotText, found, "one of the known formats")
             .at(Place { byte: Some(byte), ..Place::default() })
             .mend(mend));
     }
     if head.iter().all(u8::is_ascii_whitespace) && head.len() == bytes.len() {
         return Err(Error::new(ErrorKind::Empty, "nothing but blanks", "a recording"));
     }
-    FORMATS.iter().find(|format| (format.sniff)(head)).ok_or_else(|| {
+    of(Kind::Text).ok_or_else(|| {
         Error::new(ErrorKind::UnknownFormat, "text that no reader recognises", "one of the known formats")
     })
 }
@@ -109,12 +146,29 @@ pub fn recognise(bytes: &[u8]) -> Result<&'static Format> {
 /// # Errors
 /// Those of [`open`], without a path.
 pub fn from_bytes(name: &str, bytes: &[u8], params: &ReadParams) -> Result<Recording> {
+    read_with(name, bytes, &Beside::Nothing, params)
+}
+
+/// Reads one file's bytes with those of the files that lie beside it, by their names: a calibration, a side-car.
+///
+/// # Errors
+/// Those of [`open`], without a path.
+pub fn from_bytes_beside(name: &str, bytes: &[u8], beside: &[(&str, &[u8])], params: &ReadParams) -> Result<Recording> {
+    read_with(name, bytes, &Beside::Memory(beside), params)
+}
+
+fn read_with(name: &str, bytes: &[u8], beside: &Beside<'_>, params: &ReadParams) -> Result<Recording> {
     let format = recognise(bytes)?;
-    let mut recording = (format.read)(name, bytes, params)?;
+    let mut recording = (format.read)(&File { name, bytes, params, beside })?;
     assemble::declare(&mut recording, params);
-    let sha256 = hexadecimal(&Sha256::digest(bytes));
-    recording.sources.push(Source { path: PathBuf::new(), format: format.name.to_owned(), sha256 });
+    let source = Source { path: PathBuf::new(), format: format.name.to_owned(), sha256: sha256(bytes) };
+    recording.sources.insert(0, source);
     Ok(recording)
+}
+
+/// SHA-256 of `bytes`, hexadecimal.
+fn sha256(bytes: &[u8]) -> String {
+    hexadecimal(&Sha256::digest(bytes))
 }
 
 fn hexadecimal(bytes: &[u8]) -> String {
@@ -174,8 +228,7 @@ fn open_part(path: &Path, name: &str, params: &ReadParams) -> Result<Recording> 
 /// A given rate that is none of the streams' contradicts all of them.
 fn check_given_rate(recording: &Recording, params: &ReadParams) -> Result<()> {
     let Some(given) = params.rate_hz else { return Ok(()) };
-    let clocks = recording.markers.iter().map(|m| m.clock).chain(recording.plates.iter().map(|p| p.clock));
-    let rates: Vec<f64> = clocks.map(|c| c.rate_hz).collect();
+    let rates: Vec<f64> = recording.clocks().map(|c| c.rate_hz).collect();
     if rates.iter().any(|rate| (rate - given).abs() <= 1e-3 * given) {
         return Ok(());
     }
@@ -207,7 +260,8 @@ fn open_one(path: &Path, name: &str, params: &ReadParams) -> Result<Recording> {
         .mend("check that this is a recording, or raise max_bytes"));
     }
     let bytes = std::fs::read(path).map_err(|e| Error::io(path, &e))?;
-    let mut recording = from_bytes(name, &bytes, params).map_err(|e| e.in_file(path))?;
-    recording.sources.iter_mut().for_each(|source| path.clone_into(&mut source.path));
+    let mut recording =
+        read_with(name, &bytes, &Beside::Folder { of: path, params }, params).map_err(|e| e.in_file(path))?;
+    path.clone_into(&mut recording.sources[0].path);
     Ok(recording)
 }

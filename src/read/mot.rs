@@ -16,17 +16,22 @@ use crate::{
 };
 
 use super::{
-    Format, assemble,
+    File, Format, Kind, assemble,
     column_map::ColumnMap,
     numeric::{self, Delimiter, Layout},
-    params::ReadParams,
     plan::Plan,
     text::{self, Line},
 };
 
 /// The format.
-pub(super) const FORMAT: Format =
-    Format { name: "mot", what: "OpenSim MOT or STO with ground reaction forces", sniff, read };
+pub(super) const FORMAT: Format = Format {
+    name: "mot",
+    what: "MOT and STO with ground reaction forces",
+    vendor: "OpenSim, SIMM",
+    kind: Kind::Text,
+    sniff,
+    read,
+};
 
 /// Most lines of a header.
 const MOST_HEADER_LINES: usize = 200;
@@ -50,8 +55,8 @@ struct Header {
     body: (usize, usize),
 }
 
-fn read(name: &str, bytes: &[u8], params: &ReadParams) -> Result<Recording> {
-    let bytes = text::without_bom(bytes);
+fn read(file: &File<'_>) -> Result<Recording> {
+    let (name, params, bytes) = (file.name, file.params, text::without_bom(file.bytes));
     let map = params.columns.clone().unwrap_or_default();
     let header = header(bytes)?;
     let plan = plan(&header.names, &map)?;

@@ -18,7 +18,7 @@ use crate::{
 };
 
 use super::{
-    Format, assemble,
+    File, Format, Kind, assemble,
     clock::Timing,
     marker_set,
     numeric::{self, Body, Delimiter, Layout},
@@ -28,8 +28,14 @@ use super::{
 };
 
 /// The format.
-pub(super) const FORMAT: Format =
-    Format { name: "qtm_tsv", what: "Qualisys QTM TSV: markers, and a `_f_N` file per force plate", sniff, read };
+pub(super) const FORMAT: Format = Format {
+    name: "qtm_tsv",
+    what: "QTM TSV: markers, and a `_f_N` file per force plate",
+    vendor: "Qualisys",
+    kind: Kind::Text,
+    sniff,
+    read,
+};
 
 const TAB: Delimiter = Delimiter::Byte(b'\t');
 
@@ -101,8 +107,8 @@ impl Header<'_> {
     }
 }
 
-fn read(name: &str, bytes: &[u8], params: &ReadParams) -> Result<Recording> {
-    let bytes = text::without_bom(bytes);
+fn read(file: &File<'_>) -> Result<Recording> {
+    let (name, params, bytes) = (file.name, file.params, text::without_bom(file.bytes));
     let header = Header::of(bytes);
     let mut recording = Recording::named(name);
     if header.events > 0 {

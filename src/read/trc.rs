@@ -17,16 +17,23 @@ use crate::{
 };
 
 use super::{
-    Format,
+    File, Format, Kind,
     clock::Timing,
     marker_set,
     numeric::{self, Delimiter, Layout},
-    params::{LengthUnit, ReadParams},
+    params::LengthUnit,
     text::{self, Line},
 };
 
 /// The format.
-pub(super) const FORMAT: Format = Format { name: "trc", what: "OpenSim TRC marker trajectories", sniff, read };
+pub(super) const FORMAT: Format = Format {
+    name: "trc",
+    what: "TRC marker trajectories",
+    vendor: "OpenSim, Motion Analysis",
+    kind: Kind::Text,
+    sniff,
+    read,
+};
 
 fn sniff(head: &[u8]) -> bool {
     text::without_bom(head).trim_ascii_start().starts_with(b"PathFileType")
@@ -42,8 +49,8 @@ struct Header {
     labels: Vec<String>,
 }
 
-fn read(name: &str, bytes: &[u8], params: &ReadParams) -> Result<Recording> {
-    let bytes = text::without_bom(bytes);
+fn read(file: &File<'_>) -> Result<Recording> {
+    let (name, params, bytes) = (file.name, file.params, text::without_bom(file.bytes));
     let mut lines = text::lines(bytes).skip_while(Line::is_blank);
     let header = header(&mut lines)?;
     let mut recording = Recording::named(name);

@@ -42,6 +42,8 @@ pub struct ForcePlate {
     pub force_n: [Option<Vec<f64>>; 3],
     /// Centre of pressure, m, NaN where unloaded; all three or none.
     pub cop_m: Option<[Vec<f64>; 3]>,
+    /// Moment, N·m, about the centre of the plate's surface, of the same sign as the force; all three or none.
+    pub moment_nm: Option<[Vec<f64>; 3]>,
     /// Corners, m, where the file gives them.
     pub corners_m: Option<[[f64; 3]; 4]>,
     /// Whether the numbers are reaction or action forces.

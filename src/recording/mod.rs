@@ -7,18 +7,24 @@
 //! ```text
 //! Recording ─┬─ Markers      240 Hz   (marker, axis, frame), NaN where a marker was not seen
 //!            ├─ ForcePlate  2400 Hz   force, moment, centre of pressure; one per plate or per foot
+//!            ├─ Imu           200 Hz   acceleration, angular velocity …; one per sensor, in its own axes
+//!            ├─ events as labelled, and the static trial of the session
 //!            ├─ Subject, surface, speed: what the user declared
 //!            └─ Notes: what was assumed, measured and doubted on the way
 //! ```
 
 mod axes;
 mod force;
+mod imu;
+mod labelled;
 mod landmarks;
 mod markers;
 mod notes;
 
 pub use axes::{Axes, Direction, Frame};
 pub use force::{ForcePlate, ForceSign};
+pub use imu::{Gravity, Imu, Segment, Site};
+pub use labelled::{LabelledEvent, Moment};
 pub use landmarks::{Landmark, Landmarks};
 pub use markers::Markers;
 pub use notes::{Note, Notes};
@@ -27,7 +33,7 @@ use std::{fmt, path::PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::quantity::{STANDARD_GRAVITY_MPS2, Side};
+use crate::quantity::{Clock, STANDARD_GRAVITY_MPS2, Side};
 
 /// One trial of one runner.
 #[derive(Clone, Debug, Default)]
@@ -50,6 +56,12 @@ pub struct Recording {
     pub markers: Option<Markers>,
     /// Force plates, or one per foot where the file is so arranged.
     pub plates: Vec<ForcePlate>,
+    /// Inertial sensors.
+    pub imus: Vec<Imu>,
+    /// Events as labelled in the files, in order of time.
+    pub events: Vec<LabelledEvent>,
+    /// The runner standing still, for calibration: another recording of the same session.
+    pub static_trial: Option<Box<Self>>,
     /// What was assumed, measured and doubted so far.
     pub notes: Notes,
 }
@@ -124,14 +136,19 @@ impl Recording {
 
     /// Whether it holds no stream at all.
     pub fn is_empty(&self) -> bool {
-        self.markers.is_none() && self.plates.is_empty()
+        self.clocks().next().is_none()
+    }
+
+    /// The clock of every stream: markers, plates, sensors.
+    pub fn clocks(&self) -> impl Iterator<Item = Clock> + '_ {
+        let markers = self.markers.iter().map(|m| m.clock);
+        markers.chain(self.plates.iter().map(|p| p.clock)).chain(self.imus.iter().map(|i| i.clock))
     }
 
     /// From the first sample of any stream to the last, s; `None` when there is no stream.
     pub fn duration_s(&self) -> Option<f64> {
-        let clocks = || self.plates.iter().map(|p| p.clock).chain(self.markers.iter().map(|m| m.clock));
-        let start = clocks().map(|c| c.start_s).reduce(f64::min)?;
-        let end = clocks().map(|c| c.start_s + c.duration_s()).reduce(f64::max)?;
+        let start = self.clocks().map(|c| c.start_s).reduce(f64::min)?;
+        let end = self.clocks().map(|c| c.start_s + c.duration_s()).reduce(f64::max)?;
         Some(end - start)
     }
 }

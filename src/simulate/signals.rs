@@ -57,6 +57,7 @@ fn plate(gait: &Gait, runner: &Runner, habit: Habit, foot: Option<Side>, random:
         foot,
         force_n: force_n.map(Some),
         cop_m: Some(cop_m),
+        moment_nm: None,
         corners_m: None,
         sign: ForceSign::Unknown,
         clock,

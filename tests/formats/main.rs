@@ -1,0 +1,75 @@
+//! Every format and every trap that it is known for, each shown by a synthetic file, and the table of `docs/formats.md`
+//! made from what passed.
+//!
+//! A reader's cases stand in the file of its name. `MIDSTANCE_WRITE_DOCS=1 cargo test --test formats` writes the table.
+
+use std::{
+    fmt::Write as _,
+    fs,
+    panic::{AssertUnwindSafe, catch_unwind},
+    path::{Path, PathBuf},
+};
+
+use midstance::read;
+
+mod delimited;
+
+/// One trap and the check that it is handled.
+pub struct Case {
+    /// Slug of the format.
+    pub format: &'static str,
+    /// What goes wrong elsewhere, in a few words, as it stands in the table.
+    pub trap: &'static str,
+    /// Reads a synthetic file and panics when the trap is not handled.
+    pub check: fn(),
+}
+
+/// Files of `tests/fixtures`, all synthetic; also the first inputs of the fuzzers.
+pub fn fixture(name: &str) -> Vec<u8> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(name);
+    fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+fn cases() -> Vec<Case> {
+    [delimited::CASES].concat()
+}
+
+impl Clone for Case {
+    fn clone(&self) -> Self {
+        Self { ..*self }
+    }
+}
+
+#[test]
+fn every_trap_is_handled_and_the_table_says_so() {
+    let mut failed = Vec::new();
+    let cases = cases();
+    for case in &cases {
+        if catch_unwind(AssertUnwindSafe(case.check)).is_err() {
+            failed.push(format!("{}: {}", case.format, case.trap));
+        }
+    }
+    assert!(failed.is_empty(), "not handled:\n{}", failed.join("\n"));
+    let mut table = String::from("| format | vendor | what | traps handled |\n|---|---|---|---|\n");
+    for format in read::formats() {
+        let traps: Vec<&str> = cases.iter().filter(|c| c.format == format.name).map(|c| c.trap).collect();
+        let _ = writeln!(table, "| `{}` | {} | {} | {} |", format.name, format.vendor, format.what, traps.join("; "));
+    }
+    let page = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("docs/formats.md");
+    let text = fs::read_to_string(&page).unwrap_or_default();
+    let (open, close) = ("<!-- formats -->\n", "<!-- /formats -->");
+    let (before, rest) = text.split_once(open).expect("docs/formats.md has the mark where the table begins");
+    let (old, after) = rest.split_once(close).expect("docs/formats.md has the mark where the table ends");
+    if std::env::var_os("MIDSTANCE_WRITE_DOCS").is_some() {
+        fs::write(&page, format!("{before}{open}{table}{close}{after}")).unwrap();
+    } else {
+        assert!(old == table, "docs/formats.md is not what this run shows; MIDSTANCE_WRITE_DOCS=1 writes it");
+    }
+}
+
+#[test]
+fn every_case_is_of_a_format_that_exists() {
+    for case in cases() {
+        assert!(read::formats().iter().any(|f| f.name == case.format), "{}", case.format);
+    }
+}
