@@ -15,6 +15,7 @@ use midstance::read;
 mod delimited;
 
 /// One trap and the check that it is handled.
+#[derive(Clone, Copy)]
 pub struct Case {
     /// Slug of the format.
     pub format: &'static str,
@@ -32,12 +33,6 @@ pub fn fixture(name: &str) -> Vec<u8> {
 
 fn cases() -> Vec<Case> {
     [delimited::CASES].concat()
-}
-
-impl Clone for Case {
-    fn clone(&self) -> Self {
-        Self { ..*self }
-    }
 }
 
 #[test]
