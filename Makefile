@@ -6,7 +6,10 @@ CARGO ?= cargo
 # cargo-nextest where it is installed; plain cargo runs the same tests.
 TESTER := $(shell $(CARGO) nextest --version >/dev/null 2>&1 && echo "nextest run" || echo test)
 
-.PHONY: demo test lint docs readme bench rust-test wheel python-test clean
+# How long `make fuzz` searches per format, s.
+SECONDS ?= 60
+
+.PHONY: demo test lint docs readme bench fuzz rust-test wheel python-test clean
 
 # What a newcomer runs: builds the wheel, simulates recordings, analyses them, prints the summary.
 demo: $(VENV)/.made
@@ -49,6 +52,15 @@ readme: wheel
 
 bench:
 	$(CARGO) bench --features cli
+
+# Searches every reader for an input that panics, hangs or takes over 2 GB; starts from the synthetic files of the tests.
+fuzz:
+	command -v cargo-fuzz >/dev/null || $(CARGO) install --locked cargo-fuzz
+	cd fuzz && for format in $$($(CARGO) fuzz list); do \
+	  mkdir -p corpus/$$format ../tests/fixtures/$$format; \
+	  $(CARGO) fuzz run --sanitizer none $$format corpus/$$format ../tests/fixtures/$$format -- \
+	    -max_total_time=$(SECONDS) -timeout=20 -rss_limit_mb=2048 -max_len=65536 -print_final_stats=0 -verbosity=0 || exit 1; \
+	done
 
 clean:
 	$(CARGO) clean

@@ -80,6 +80,30 @@ pub struct Format {
     read: fn(&File<'_>) -> Result<Recording>,
 }
 
+impl Format {
+    /// Reads `bytes` as this format, whatever they look like; `beside` as for [`from_bytes_beside`].
+    ///
+    /// # Errors
+    /// Those of [`open`], without a path.
+    pub fn from_bytes(
+        &self,
+        name: &str,
+        bytes: &[u8],
+        beside: &[(&str, &[u8])],
+        params: &ReadParams,
+    ) -> Result<Recording> {
+        self.read_file(&File { name, bytes, params, beside: &Beside::Memory(beside) })
+    }
+
+    fn read_file(&self, file: &File<'_>) -> Result<Recording> {
+        let mut recording = (self.read)(file)?;
+        assemble::declare(&mut recording, file.params);
+        let source = Source { path: PathBuf::new(), format: self.name.to_owned(), sha256: sha256(file.bytes) };
+        recording.sources.insert(0, source);
+        Ok(recording)
+    }
+}
+
 impl fmt::Debug for Format {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Format({})", self.name)
@@ -158,12 +182,7 @@ pub fn from_bytes_beside(name: &str, bytes: &[u8], beside: &[(&str, &[u8])], par
 }
 
 fn read_with(name: &str, bytes: &[u8], beside: &Beside<'_>, params: &ReadParams) -> Result<Recording> {
-    let format = recognise(bytes)?;
-    let mut recording = (format.read)(&File { name, bytes, params, beside })?;
-    assemble::declare(&mut recording, params);
-    let source = Source { path: PathBuf::new(), format: format.name.to_owned(), sha256: sha256(bytes) };
-    recording.sources.insert(0, source);
-    Ok(recording)
+    recognise(bytes)?.read_file(&File { name, bytes, params, beside })
 }
 
 /// SHA-256 of `bytes`, hexadecimal.

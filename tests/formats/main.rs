@@ -68,3 +68,12 @@ fn every_case_is_of_a_format_that_exists() {
         assert!(read::formats().iter().any(|f| f.name == case.format), "{}", case.format);
     }
 }
+
+#[test]
+fn every_format_has_a_fuzz_target() {
+    let targets = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/fuzz_targets");
+    for format in read::formats() {
+        let text = fs::read_to_string(targets.join(format!("{}.rs", format.name))).unwrap_or_default();
+        assert!(text.contains(&format!("reader!(\"{}\")", format.name)), "fuzz/fuzz_targets/{}.rs", format.name);
+    }
+}

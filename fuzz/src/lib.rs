@@ -1,0 +1,37 @@
+//! What every target does with its bytes: read them as one format, and if that works, analyse what was read.
+
+use midstance::{
+    analysis::{AnalysisParams, analyze},
+    read::{ReadParams, formats},
+};
+
+/// Reads `bytes` as the format called `name`. The recording may be anything; nothing may panic.
+pub fn read_as(name: &str, bytes: &[u8]) {
+    let format = formats().iter().find(|f| f.name == name).expect("a format of that name");
+    // A length byte in front parts the file from one that may lie beside it.
+    let (main, beside) = match memchr_part(bytes) {
+        Some(at) => (&bytes[..at], &bytes[at + PART.len()..]),
+        None => (bytes, &[][..]),
+    };
+    let rate = ReadParams { rate_hz: Some(100.0), ..ReadParams::default() };
+    for params in [ReadParams::default(), rate] {
+        if let Ok(recording) = format.from_bytes("fuzz", main, &[("fuzz", beside)], &params) {
+            let _ = analyze(&recording, &AnalysisParams::default());
+        }
+    }
+}
+
+/// Between a file and its companion in one input of the fuzzer.
+const PART: &[u8] = b"\n=====\n";
+
+fn memchr_part(bytes: &[u8]) -> Option<usize> {
+    bytes.windows(PART.len()).position(|window| window == PART)
+}
+
+/// A fuzz target for the format of this name.
+#[macro_export]
+macro_rules! reader {
+    ($name:literal) => {
+        libfuzzer_sys::fuzz_target!(|bytes: &[u8]| $crate::read_as($name, bytes));
+    };
+}
