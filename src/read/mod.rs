@@ -10,28 +10,36 @@
 //! error. **A new format** is one file with a `FORMAT` and one line in [`formats`]' list.
 
 mod assemble;
-#[allow(dead_code)]
 mod beside;
+mod blue_trident;
 mod clock;
 mod column_map;
 mod delimited;
+mod delsys;
 mod field;
 mod group;
 mod marker_set;
 mod merge;
 mod mot;
+mod movesense;
 mod names;
+mod noraxon;
 mod numeric;
 mod params;
+mod phyphox;
+mod physics_toolbox;
 mod plan;
 mod plan_given;
 mod qtm;
 mod regularity;
-#[allow(dead_code)]
+mod sensor_logger;
+mod sensor_table;
 mod sensors;
 mod shape;
+mod shimmer;
 mod text;
 mod trc;
+mod uneven;
 mod units;
 
 use beside::Beside;
@@ -119,12 +127,24 @@ pub(crate) struct File<'a> {
     /// What the user says.
     pub params: &'a ReadParams,
     /// Files that lie beside it.
-    #[allow(dead_code)]
     pub beside: &'a Beside<'a>,
 }
 
 /// Every format in the order in which they are tried, binary ones first; the last takes any text.
-const FORMATS: &[Format] = &[qtm::FORMAT, trc::FORMAT, mot::FORMAT, delimited::FORMAT];
+const FORMATS: &[Format] = &[
+    qtm::FORMAT,
+    trc::FORMAT,
+    mot::FORMAT,
+    blue_trident::FORMAT,
+    shimmer::FORMAT,
+    noraxon::FORMAT,
+    delsys::FORMAT,
+    movesense::FORMAT,
+    sensor_logger::FORMAT,
+    phyphox::FORMAT,
+    physics_toolbox::FORMAT,
+    delimited::FORMAT,
+];
 
 /// Bytes at the start of a file by which formats are told apart.
 const HEAD: usize = 16 << 10;

@@ -13,6 +13,8 @@ use std::{
 use midstance::read;
 
 mod delimited;
+mod phones;
+mod wearables;
 
 /// One trap and the check that it is handled.
 #[derive(Clone, Copy)]
@@ -32,7 +34,7 @@ pub fn fixture(name: &str) -> Vec<u8> {
 }
 
 fn cases() -> Vec<Case> {
-    [delimited::CASES].concat()
+    [delimited::CASES, phones::CASES, wearables::CASES].concat()
 }
 
 #[test]
