@@ -150,3 +150,31 @@ fn every_file_at_hand_reads_or_says_why_not() {
         }
     }
 }
+
+/// Figures from fitdecode 0.10 on the same files.
+#[test]
+#[cfg(feature = "fit")]
+fn watches_tell_what_they_summarised() {
+    let files = ["garmin-fenix-5-run.fit", "developer-types-sample.fit", "activity-small-fenix2-run.fit"];
+    let paths = files.map(|file| shared("formats/fit_running_dynamics").join(file));
+    if !paths.iter().all(|path| path.exists()) {
+        println!("fit_running_dynamics: recordings not at hand, nothing checked");
+        return;
+    }
+    let [fenix5, stryd, fenix2] =
+        paths.map(|path| open(std::slice::from_ref(&path), &ReadParams::default()).dynamics.unwrap());
+    let at = |column: Option<&[f64]>, row: usize| column.unwrap()[row];
+    assert_eq!([fenix5.time_s.len(), stryd.time_s.len(), fenix2.time_s.len()], [21, 3424, 2809]);
+    assert_eq!(at(fenix5.column("cadence_spm"), 20), 176.0);
+    assert_eq!(at(fenix5.column("stance_time_balance_pct"), 20), 51.59);
+    assert!((at(fenix5.column("stance_time_s"), 20) - 0.258).abs() < 1e-12);
+    assert!((at(fenix5.column("step_length_m"), 20) - 0.977).abs() < 1e-12);
+    assert_eq!(at(stryd.column("developer_form_power_w"), 20), 103.0);
+    assert!((at(stryd.column("vertical_oscillation_m"), 20) - 0.0819).abs() < 1e-12);
+    assert_eq!(stryd.time_s[20], 1_484_672_827.0);
+    assert!((at(fenix2.column("stance_time_s"), 20) - 0.25).abs() < 1e-12);
+    let kinds = ["activity-filecrc.fit", "activity-unexpected-eof.fit", "activity-settings-corruptheader.fit"]
+        .map(|file| shared("formats/fit_running_dynamics").join(file))
+        .map(|path| read::open(&[path], &ReadParams::default()).unwrap_err().kind());
+    assert_eq!(kinds, [ErrorKind::BadHeader, ErrorKind::Truncated, ErrorKind::BadHeader]);
+}

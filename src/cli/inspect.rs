@@ -40,6 +40,7 @@ struct Report {
     axes: Option<String>,
     forces: Vec<ForceReport>,
     markers: Option<MarkerReport>,
+    dynamics: Option<DynamicsReport>,
     notes: Vec<Note>,
     error: Option<ErrorReport>,
 }
@@ -54,6 +55,15 @@ struct ForceReport {
     clock: Clock,
     least_n: [Option<f64>; 3],
     greatest_n: [Option<f64>; 3],
+}
+
+/// What a watch summarised: nothing that conditioning could look at.
+#[derive(Debug, Serialize)]
+struct DynamicsReport {
+    made_by: String,
+    rows: usize,
+    columns: Vec<String>,
+    pauses_s: Vec<[f64; 2]>,
 }
 
 #[derive(Debug, Serialize)]
@@ -110,6 +120,7 @@ fn inspect(recording: &Recording, params: &BatchParams) -> Report {
     let conditioned = condition(recording, &params.analysis.condition);
     let (notes, error) = match &conditioned {
         Ok(conditioned) => (&conditioned.recording.notes, None),
+        Err(_) if recording.is_empty() && recording.dynamics.is_some() => (&recording.notes, None),
         Err(error) => (&recording.notes, Some(error.into())),
     };
     Report {
@@ -120,6 +131,12 @@ fn inspect(recording: &Recording, params: &BatchParams) -> Report {
         axes: if let Frame::Declared(axes) = &recording.frame { Some(axes.to_string()) } else { None },
         forces: recording.plates.iter().map(force).collect(),
         markers: recording.markers.as_ref().map(markers),
+        dynamics: recording.dynamics.as_ref().map(|dynamics| DynamicsReport {
+            made_by: dynamics.source.clone(),
+            rows: dynamics.time_s.len(),
+            columns: dynamics.columns.iter().map(|column| column.name.clone()).collect(),
+            pauses_s: dynamics.pauses_s.clone(),
+        }),
         notes: notes.iter().cloned().collect(),
         error,
     }
@@ -184,6 +201,9 @@ fn text(report: &Report) -> String {
         let ranges: Vec<String> = (0..3).filter_map(range).collect();
         let foot = force.foot.map(|foot| format!(" ({foot} foot)")).unwrap_or_default();
         fact("force", format!("{}{foot}: {}", force.name, ranges.join(", ")));
+    }
+    if let Some(dynamics) = &report.dynamics {
+        fact("dynamics", format!("{}, made by {}; not analysed", dynamics.columns.join(", "), dynamics.made_by));
     }
     for note in &report.notes {
         fact(if note.doubt { "DOUBT" } else { "note" }, format!("{}: {}", note.code, note.text));

@@ -78,6 +78,7 @@ impl Orientation {
             static_trial: raw.static_trial.clone(),
             notes: raw.notes.clone(),
             frame: Frame::Lab,
+            dynamics: raw.dynamics.clone(),
             ..*raw
         };
         recording.notes.extend(self.notes.clone());

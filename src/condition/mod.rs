@@ -84,6 +84,11 @@ pub struct Conditioned {
 /// cannot be told or force and markers contradict each other, [`ErrorKind::TooShort`] when a stream cannot be filtered,
 /// [`ErrorKind::Parameter`] for a cut-off at or above half the sampling rate.
 pub fn condition(raw: &Recording, params: &ConditionParams) -> Result<Conditioned> {
+    if raw.is_empty() && raw.dynamics.is_some() {
+        let found = "running dynamics, which a watch summarised by its own method";
+        return Err(Error::new(ErrorKind::NoSignal, found, "signals: force, markers or inertial sensors")
+            .mend("take them from `recording.dynamics` as they are; nothing can be computed anew from summaries"));
+    }
     if raw.is_empty() {
         return Err(Error::new(ErrorKind::NoSignal, "a recording without streams", "force or markers"));
     }

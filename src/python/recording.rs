@@ -3,10 +3,11 @@
 use numpy::{PyArray1, PyArray3};
 use pyo3::{exceptions::PyKeyError, prelude::*, sync::PyOnceLock, types::PyDict};
 
-use super::show;
+use super::{show, table::PyTable};
 use crate::{
-    quantity::Clock,
+    quantity::{Clock, Unit},
     recording::{ForcePlate, ForceSign, Frame, Markers, Note, Notes, Recording},
+    table::{Table, Values},
 };
 
 /// One trial of one runner: streams on their own clocks, SI units, what was declared, and notes.
@@ -118,6 +119,19 @@ impl PyRecording {
         self.recording.plates.iter().map(|plate| Py::new(py, PyPlate::new(py, plate)?)).collect()
     }
 
+    /// Running dynamics as a watch summarised them, about one row a second, where the file is one of a watch. They are
+    /// the maker's numbers and are not analysed; ``time_s`` is in seconds since 1970 (UTC).
+    #[getter]
+    fn dynamics(&self) -> Option<PyTable> {
+        let dynamics = self.recording.dynamics.as_ref()?;
+        let table = Table::new("dynamics").with("time_s", Unit::Second, Values::Number(dynamics.time_s.clone()));
+        Some(PyTable(
+            dynamics.columns.iter().fold(table, |table, column| {
+                table.with(&column.name, column.unit, Values::Number(column.values.clone()))
+            }),
+        ))
+    }
+
     /// What was assumed, measured and doubted so far.
     #[getter]
     fn notes(&self) -> Vec<PyNote> {
@@ -147,6 +161,10 @@ impl PyRecording {
         }
         if let Some(markers) = &recording.markers {
             fact("markers", format!("{} at {}", markers.labels.len(), clock(&markers.clock)));
+        }
+        if let Some(dynamics) = &recording.dynamics {
+            let names: Vec<&str> = dynamics.columns.iter().map(|column| column.name.as_str()).collect();
+            fact("dynamics", format!("{} rows: {}", dynamics.time_s.len(), names.join(", ")));
         }
         fact("axes", self.axes());
         let subject = &recording.subject;

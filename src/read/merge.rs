@@ -33,6 +33,7 @@ pub fn merge(parts: Vec<Recording>) -> Result<Recording> {
         whole.markers = whole.markers.take().or(part.markers);
         whole.plates.extend(part.plates);
         whole.imus.extend(part.imus);
+        whole.dynamics = whole.dynamics.or(part.dynamics);
         whole.events.extend(part.events);
         whole.sources.extend(part.sources);
         whole.notes.extend(part.notes);

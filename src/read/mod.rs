@@ -17,6 +17,9 @@ mod column_map;
 mod delimited;
 mod delsys;
 mod field;
+mod fit;
+#[cfg(feature = "fit")]
+mod fit_records;
 mod group;
 mod marker_set;
 mod merge;
@@ -132,6 +135,7 @@ pub(crate) struct File<'a> {
 
 /// Every format in the order in which they are tried, binary ones first; the last takes any text.
 const FORMATS: &[Format] = &[
+    fit::FORMAT,
     qtm::FORMAT,
     trc::FORMAT,
     mot::FORMAT,
@@ -203,6 +207,13 @@ pub fn from_bytes_beside(name: &str, bytes: &[u8], beside: &[(&str, &[u8])], par
 
 fn read_with(name: &str, bytes: &[u8], beside: &Beside<'_>, params: &ReadParams) -> Result<Recording> {
     recognise(bytes)?.read_file(&File { name, bytes, params, beside })
+}
+
+/// A format that is known but whose reader was left out when the program was built.
+#[cfg(not(feature = "fit"))]
+fn without_feature(feature: &str) -> Error {
+    Error::new(ErrorKind::UnknownFormat, "a format whose reader is not built in", "one of the built-in formats")
+        .mend(format!("build midstance with the feature `{feature}`"))
 }
 
 /// SHA-256 of `bytes`, hexadecimal.

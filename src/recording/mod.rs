@@ -14,6 +14,7 @@
 //! ```
 
 mod axes;
+mod dynamics;
 mod force;
 mod imu;
 mod labelled;
@@ -22,6 +23,7 @@ mod markers;
 mod notes;
 
 pub use axes::{Axes, Direction, Frame};
+pub use dynamics::{Dynamics, DynamicsColumn};
 pub use force::{ForcePlate, ForceSign};
 pub use imu::{Gravity, Imu, Segment, Site};
 pub use labelled::{LabelledEvent, Moment};
@@ -58,6 +60,8 @@ pub struct Recording {
     pub plates: Vec<ForcePlate>,
     /// Inertial sensors.
     pub imus: Vec<Imu>,
+    /// Running dynamics as a watch made them, where the file is one of a watch.
+    pub dynamics: Option<Dynamics>,
     /// Events as labelled in the files, in order of time.
     pub events: Vec<LabelledEvent>,
     /// The runner standing still, for calibration: another recording of the same session.

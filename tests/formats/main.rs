@@ -13,6 +13,7 @@ use std::{
 use midstance::read;
 
 mod delimited;
+mod fit;
 mod phones;
 mod wearables;
 
@@ -34,7 +35,7 @@ pub fn fixture(name: &str) -> Vec<u8> {
 }
 
 fn cases() -> Vec<Case> {
-    [delimited::CASES, phones::CASES, wearables::CASES].concat()
+    [delimited::CASES, fit::CASES, phones::CASES, wearables::CASES].concat()
 }
 
 #[test]
