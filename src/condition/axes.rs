@@ -73,6 +73,7 @@ impl Orientation {
             subject: raw.subject.clone(),
             markers: raw.markers.as_ref().map(|markers| turn_markers(&self.rows, markers)),
             plates: raw.plates.iter().map(plate).collect(),
+            marker_names: raw.marker_names.clone(),
             imus: raw.imus.clone(),
             events: raw.events.clone(),
             static_trial: raw.static_trial.clone(),

@@ -92,7 +92,7 @@ pub fn condition(raw: &Recording, params: &ConditionParams) -> Result<Conditione
     if raw.is_empty() {
         return Err(Error::new(ErrorKind::NoSignal, "a recording without streams", "force or markers"));
     }
-    let landmarks = raw.markers.as_ref().map(Landmarks::find).unwrap_or_default();
+    let landmarks = raw.markers.as_ref().map(|m| Landmarks::find(m, &raw.marker_names)).unwrap_or_default();
     let orientation = axes::find(raw, &landmarks, params.axes)?;
     let mut recording = orientation.apply(raw);
 

@@ -27,7 +27,8 @@ pub use dynamics::{Dynamics, DynamicsColumn};
 pub use force::{ForcePlate, ForceSign};
 pub use imu::{Gravity, Imu, Segment, Site};
 pub use labelled::{LabelledEvent, Moment};
-pub use landmarks::{Landmark, Landmarks};
+pub use landmarks::{Cluster, Landmark, Landmarks, MarkerNames, Match};
+pub(crate) use landmarks::check_names;
 pub use markers::Markers;
 pub use notes::{Note, Notes};
 
@@ -56,6 +57,8 @@ pub struct Recording {
     pub frame: Frame,
     /// Marker trajectories.
     pub markers: Option<Markers>,
+    /// Which marker sits on which landmark, where the user says so.
+    pub marker_names: MarkerNames,
     /// Force plates, or one per foot where the file is so arranged.
     pub plates: Vec<ForcePlate>,
     /// Inertial sensors.

@@ -1,0 +1,383 @@
+//! Which marker sits on which landmark: one alias table for all marker sets, and names that the user gives.
+//!
+//! Matching ignores case, blanks, `_`, `.`, `-` and a `Subject:` prefix; the side stands before (`RHEE`, `L.Heel.Top`,
+//! `Right heel`) or behind (`Heel_L`, `ASISr`). For each landmark the first alias that is in the file wins, so that a set
+//! with three heel markers always gives the same one.
+
+mod aliases;
+mod names;
+
+pub use names::MarkerNames;
+
+use std::fmt;
+
+use crate::{
+    error::{Error, ErrorKind, Place, Result},
+    quantity::Side,
+    recording::Markers,
+};
+
+/// A palpable place that a metric asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Landmark {
+    /// Back of the calcaneus.
+    Heel,
+    /// Tip of the foot: toe, hallux or second metatarsal head.
+    Toe,
+    /// Tip of the big toe.
+    Hallux,
+    /// Head of the first metatarsal.
+    FirstMetatarsal,
+    /// Head of the second metatarsal.
+    SecondMetatarsal,
+    /// Head of the fifth metatarsal.
+    FifthMetatarsal,
+    /// Lateral malleolus.
+    LateralMalleolus,
+    /// Medial malleolus.
+    MedialMalleolus,
+    /// Lateral epicondyle of the femur.
+    LateralKnee,
+    /// Medial epicondyle of the femur.
+    MedialKnee,
+    /// Head of the fibula.
+    FibulaHead,
+    /// Tuberosity of the tibia.
+    TibialTuberosity,
+    /// Greater trochanter.
+    Trochanter,
+    /// Anterior superior iliac spine.
+    Asis,
+    /// Posterior superior iliac spine.
+    Psis,
+    /// Top of the iliac crest.
+    IliacCrest,
+    /// Acromion.
+    Shoulder,
+    /// Sacrum, between the posterior spines.
+    Sacrum,
+    /// Seventh cervical vertebra.
+    C7,
+    /// Jugular notch, between the clavicles.
+    Sternum,
+}
+
+impl Landmark {
+    /// Every landmark.
+    pub const ALL: [Self; 20] = [
+        Self::Heel,
+        Self::Toe,
+        Self::Hallux,
+        Self::FirstMetatarsal,
+        Self::SecondMetatarsal,
+        Self::FifthMetatarsal,
+        Self::LateralMalleolus,
+        Self::MedialMalleolus,
+        Self::LateralKnee,
+        Self::MedialKnee,
+        Self::FibulaHead,
+        Self::TibialTuberosity,
+        Self::Trochanter,
+        Self::Asis,
+        Self::Psis,
+        Self::IliacCrest,
+        Self::Shoulder,
+        Self::Sacrum,
+        Self::C7,
+        Self::Sternum,
+    ];
+
+    /// Slug, for messages and for names given by the user: `"heel"`, `"lateral_knee"`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Heel => "heel",
+            Self::Toe => "toe",
+            Self::Hallux => "hallux",
+            Self::FirstMetatarsal => "first_metatarsal",
+            Self::SecondMetatarsal => "second_metatarsal",
+            Self::FifthMetatarsal => "fifth_metatarsal",
+            Self::LateralMalleolus => "lateral_malleolus",
+            Self::MedialMalleolus => "medial_malleolus",
+            Self::LateralKnee => "lateral_knee",
+            Self::MedialKnee => "medial_knee",
+            Self::FibulaHead => "fibula_head",
+            Self::TibialTuberosity => "tibial_tuberosity",
+            Self::Trochanter => "trochanter",
+            Self::Asis => "asis",
+            Self::Psis => "psis",
+            Self::IliacCrest => "iliac_crest",
+            Self::Shoulder => "shoulder",
+            Self::Sacrum => "sacrum",
+            Self::C7 => "c7",
+            Self::Sternum => "sternum",
+        }
+    }
+
+    /// The sides it exists on; one `None` for a landmark in the middle.
+    pub fn sides(self) -> &'static [Option<Side>] {
+        match self {
+            Self::Sacrum | Self::C7 | Self::Sternum => &[None],
+            _ => &[Some(Side::Left), Some(Side::Right)],
+        }
+    }
+}
+
+/// A set of markers on one segment, for tracking it as a rigid body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Cluster {
+    /// Markers on the thigh, joints not counted.
+    Thigh,
+    /// Markers on the shank, joints not counted.
+    Shank,
+}
+
+/// One marker that was recognised.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Match {
+    /// The landmark.
+    pub landmark: Landmark,
+    /// Its side; `None` in the middle.
+    pub side: Option<Side>,
+    /// Index of the marker.
+    pub marker: usize,
+    /// The alias that matched; `None` where the user gave the name.
+    pub alias: Option<&'static str>,
+    /// Other markers that could have been meant.
+    pub rivals: Vec<usize>,
+}
+
+impl fmt::Display for Match {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.side {
+            Some(side) => write!(f, "{side} {}", self.landmark.as_str().replace('_', " ")),
+            None => f.write_str(self.landmark.as_str()),
+        }
+    }
+}
+
+/// The landmarks found among a recording's marker labels.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Landmarks {
+    found: Vec<Match>,
+    clusters: Vec<(Cluster, Side, usize)>,
+}
+
+impl Landmarks {
+    /// Matches names given by the user, then the alias table, against the labels of `markers`.
+    pub fn find(markers: &Markers, given: &MarkerNames) -> Self {
+        let keys: Vec<Key> = markers.labels.iter().map(|label| Key::of(label)).collect();
+        let mut found = Vec::new();
+        for landmark in Landmark::ALL {
+            for side in landmark.sides() {
+                let named = given.get(landmark, *side).and_then(|label| markers.index(label));
+                let one = match named {
+                    Some(marker) => Some(Match { landmark, side: *side, marker, alias: None, rivals: Vec::new() }),
+                    None => by_alias(landmark, *side, &keys),
+                };
+                found.extend(one);
+            }
+        }
+        let clusters = keys.iter().enumerate().filter_map(|(marker, key)| {
+            let (cluster, side) = key.cluster()?;
+            Some((cluster, side, marker))
+        });
+        let clusters = clusters.collect();
+        Self { found, clusters }
+    }
+
+    /// Index of the marker on `landmark` of `side`.
+    pub fn get(&self, landmark: Landmark, side: Side) -> Option<usize> {
+        self.at(landmark, Some(side))
+    }
+
+    /// Index of the marker on a landmark in the middle.
+    pub fn central(&self, landmark: Landmark) -> Option<usize> {
+        self.at(landmark, None)
+    }
+
+    fn at(&self, landmark: Landmark, side: Option<Side>) -> Option<usize> {
+        self.found.iter().find(|m| m.landmark == landmark && m.side == side).map(|m| m.marker)
+    }
+
+    /// Indices of every pelvis marker found (ASIS and PSIS of both sides).
+    pub fn pelvis(&self) -> Vec<usize> {
+        let of_pelvis = |m: &&Match| matches!(m.landmark, Landmark::Asis | Landmark::Psis);
+        self.found.iter().filter(of_pelvis).map(|m| m.marker).collect()
+    }
+
+    /// Indices of the tracking markers of a segment.
+    pub fn cluster(&self, cluster: Cluster, side: Side) -> Vec<usize> {
+        self.clusters.iter().filter(|(c, s, _)| (*c, *s) == (cluster, side)).map(|c| c.2).collect()
+    }
+
+    /// Every match.
+    pub fn iter(&self) -> impl Iterator<Item = &Match> + '_ {
+        self.found.iter()
+    }
+
+    /// What marker `index` was recognised as: landmarks and clusters.
+    pub fn of_marker(&self, index: usize) -> Vec<String> {
+        let landmarks = self.found.iter().filter(|m| m.marker == index).map(Match::to_string);
+        let clusters = self.clusters.iter().filter(|c| c.2 == index).map(|(cluster, side, _)| {
+            let segment = if *cluster == Cluster::Thigh { "thigh" } else { "shank" };
+            format!("{side} {segment} cluster")
+        });
+        landmarks.chain(clusters).collect()
+    }
+
+    /// The landmark that an unrecognised label nearly is: one or two letters off an alias.
+    pub fn suggest(label: &str) -> Option<String> {
+        let key = Key::of(label);
+        let (side, rest) = (Some(key.before.as_ref()?.0), key.before.as_ref()?.1.as_str());
+        let near = |alias: &str| alias.len() >= 3 && strsim::damerau_levenshtein(alias, rest) == 1;
+        let landmark = Landmark::ALL.into_iter().find(|l| l.sides().len() == 2 && l.aliases().iter().any(|a| near(a)))?;
+        Some(Match { landmark, side, marker: 0, alias: None, rivals: Vec::new() }.to_string())
+    }
+}
+
+fn by_alias(landmark: Landmark, side: Option<Side>, keys: &[Key]) -> Option<Match> {
+    let with = |alias: &str| {
+        let fits = move |(at, key): (usize, &Key)| key.is(side, alias).then_some(at);
+        keys.iter().enumerate().filter_map(fits).collect::<Vec<_>>()
+    };
+    let (alias, markers) =
+        landmark.aliases().iter().map(|alias| (*alias, with(alias))).find(|(_, markers)| !markers.is_empty())?;
+    Some(Match { landmark, side, marker: markers[0], alias: Some(alias), rivals: markers[1..].to_vec() })
+}
+
+/// A label without what does not count: `"Subj:R_heel_B"` is right, `"heelb"`.
+#[derive(Debug, PartialEq, Eq)]
+struct Key {
+    whole: String,
+    /// The side in front, and the rest.
+    before: Option<(Side, String)>,
+    /// The side behind, and the rest.
+    behind: Option<(Side, String)>,
+}
+
+impl Key {
+    fn of(label: &str) -> Self {
+        const WORDS: [(&str, Side); 4] =
+            [("left", Side::Left), ("right", Side::Right), ("l", Side::Left), ("r", Side::Right)];
+        let name = label.rsplit(':').next().unwrap_or(label);
+        let whole: String = name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+        let before =
+            WORDS.iter().find_map(|(word, side)| whole.strip_prefix(word).map(|rest| (*side, rest.to_owned())));
+        let behind =
+            WORDS.iter().find_map(|(word, side)| whole.strip_suffix(word).map(|rest| (*side, rest.to_owned())));
+        Self { whole, before, behind }
+    }
+
+    fn is(&self, side: Option<Side>, alias: &str) -> bool {
+        let sided = |part: &Option<(Side, String)>| part.as_ref().is_some_and(|(s, k)| Some(*s) == side && k == alias);
+        match side {
+            Some(_) => sided(&self.before) || sided(&self.behind),
+            None => self.whole == alias,
+        }
+    }
+
+    fn cluster(&self) -> Option<(Cluster, Side)> {
+        let of = |part: &Option<(Side, String)>| {
+            let (side, rest) = part.as_ref()?;
+            Some((aliases::cluster(rest)?, *side))
+        };
+        of(&self.before).or_else(|| of(&self.behind))
+    }
+}
+
+/// Refuses names that the file does not hold.
+///
+/// # Errors
+/// [`ErrorKind::Column`] naming the label and the nearest one there is.
+pub(crate) fn check_names(markers: Option<&Markers>, given: &MarkerNames) -> Result<()> {
+    let labels = markers.map_or(&[][..], |m| &m.labels);
+    for (landmark, label) in given.iter() {
+        if !labels.contains(label) {
+            let near = names::nearest(label, labels.iter().map(String::as_str));
+            let mend = near.map_or_else(|| "correct the name".to_owned(), |near| format!("did you mean `{near}`?"));
+            return Err(Error::new(ErrorKind::Column, format!("no marker `{label}`"), format!("the marker on {landmark}"))
+                .at(Place::field(format!("markers.{landmark}")))
+                .mend(mend));
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use ndarray::Array3;
+
+    use super::*;
+    use crate::quantity::Clock;
+
+    fn find(labels: &[&str]) -> (Landmarks, Markers) {
+        let labels: Vec<String> = labels.iter().map(|l| (*l).to_owned()).collect();
+        let position_m = Array3::zeros((labels.len(), 3, 1));
+        let markers = Markers { labels, position_m, clock: Clock { start_s: 0.0, rate_hz: 100.0, len: 1 } };
+        (Landmarks::find(&markers, &MarkerNames::default()), markers)
+    }
+
+    #[test]
+    fn sets_in_the_wild_name_the_same_heel() {
+        for label in ["RHEE", "R_heel_B", "R.Heel", "Subj:RHEE", "RCAL", "right heel", "Heel_R", "heel.r", "RFCC"] {
+            let (landmarks, _) = find(&["C7", label]);
+            assert_eq!(landmarks.get(Landmark::Heel, Side::Right), Some(1), "{label}");
+            assert_eq!(landmarks.get(Landmark::Heel, Side::Left), None, "{label}");
+        }
+    }
+
+    /// What each set calls the places a hip analysis asks for, on the left.
+    #[test]
+    fn marker_sets_are_known() {
+        use Landmark as L;
+        let asked = [L::Asis, L::Psis, L::LateralKnee, L::LateralMalleolus, L::Heel, L::Toe];
+        let sets: [(&str, [&str; 6]); 6] = [
+            ("Plug-in Gait", ["LASI", "LPSI", "LKNE", "LANK", "LHEE", "LTOE"]),
+            ("RBDS", ["L.ASIS", "L.PSIS", "L.Knee", "L.Ankle", "L.Heel.Bottom", "L.MT2"]),
+            ("Rajagopal", ["LASI", "LPSI", "LLFC", "LLMAL", "LCAL", "LTOE"]),
+            ("QTM running", ["L_asis", "L_psis", "L_kneejoint_LA", "L_ankle_LA", "L_heel_B", "L_toe"]),
+            ("IOR", ["LIAS", "LIPS", "LFLE", "LFAL", "LFCC", "LSMH"]),
+            ("Dorn", ["LASI", "LPSIS", "LLEPI", "LLMAL", "LHEEL", "LTOE"]),
+        ];
+        for (set, labels) in sets {
+            let (landmarks, _) = find(&labels);
+            for (index, landmark) in asked.into_iter().enumerate() {
+                assert_eq!(landmarks.get(landmark, Side::Left), Some(index), "{set} {}", landmark.as_str());
+            }
+        }
+        let (landmarks, _) = find(&["SACR", "C7", "CLAV", "L.Knee.Medial", "LMMAL", "LKNM", "RTAM", "RVMH", "LMT5"]);
+        assert_eq!(landmarks.central(Landmark::Sacrum), Some(0));
+        assert_eq!(landmarks.get(Landmark::MedialKnee, Side::Left), Some(3));
+        assert_eq!(landmarks.get(Landmark::MedialMalleolus, Side::Right), Some(6));
+        assert_eq!(landmarks.get(Landmark::FifthMetatarsal, Side::Right), Some(7));
+    }
+
+    #[test]
+    fn clusters_take_every_marker_of_a_segment() {
+        let (landmarks, _) =
+            find(&["L.Thigh.Top.Lateral", "L.Thigh.Bottom.Medial", "LTH1", "RTB2", "R_shank_TA", "LTHI", "LTIAP"]);
+        assert_eq!(landmarks.cluster(Cluster::Thigh, Side::Left), [0, 1, 2, 5]);
+        assert_eq!(landmarks.cluster(Cluster::Shank, Side::Right), [3, 4]);
+        assert_eq!(landmarks.cluster(Cluster::Shank, Side::Left), [6]);
+        assert_eq!(landmarks.of_marker(0), ["left thigh cluster"]);
+    }
+
+    #[test]
+    fn two_markers_of_one_name_are_rivals() {
+        let (landmarks, _) = find(&["A:RHEE", "B:RHEE"]);
+        let heel = landmarks.iter().find(|m| m.landmark == Landmark::Heel).unwrap();
+        assert_eq!((heel.marker, heel.rivals.as_slice(), heel.alias), (0, &[1][..], Some("hee")));
+    }
+
+    #[test]
+    fn given_names_win_and_near_misses_are_told() {
+        let (_, markers) = find(&["RHEE", "foo"]);
+        let given = MarkerNames::new([("right_heel", "foo")]).unwrap();
+        assert_eq!(Landmarks::find(&markers, &given).get(Landmark::Heel, Side::Right), Some(1));
+        let wrong = MarkerNames::new([("right_heel", "fo")]).unwrap();
+        assert!(check_names(Some(&markers), &wrong).unwrap_err().how_to_mend().contains("`foo`"));
+        assert_eq!(Landmarks::suggest("RHEL").as_deref(), Some("right heel"));
+        assert_eq!(Landmarks::suggest("Wand7"), None);
+    }
+}
