@@ -32,6 +32,10 @@ class _Metadata(TypedDict, total=False):
     rate_hz: float | None
     axes: str | None
     columns: _Settings | None
+    markers: Mapping[str, str] | None
+    static: _Path | None
+    offsets_s: Sequence[float] | None
+    sync_event: str | None
     name: str | None
 
 
@@ -48,6 +52,10 @@ def read(
     rate_hz: float | None = None,
     axes: str | None = None,
     columns: _Settings | None = None,
+    markers: Mapping[str, str] | None = None,
+    static: _Path | None = None,
+    offsets_s: Sequence[float] | None = None,
+    sync_event: str | None = None,
     name: str | None = None,
     config: _Settings | None = None,
 ) -> Recording:
@@ -82,6 +90,15 @@ def read(
     columns : dict or path, optional
         Which columns of a table hold what, or a TOML file that says so:
         ``{"time": "t", "force": {"z": "Fz1"}, "sign": "action"}``.
+    markers : dict, optional
+        Which marker sits on which landmark, where its label is none of the known ones:
+        ``{"left_heel": "foo", "sacrum": "bar"}``.
+    static : path, optional
+        The static trial of the same session: the runner standing still with the same markers.
+    offsets_s : sequence of float, optional
+        By how much the clock of each file is moved, s. Files are never resampled.
+    sync_event : str, optional
+        The label of an event that every file holds once, by which their clocks are joined.
     name : str, optional
         Name of data in memory, the key of table rows. Default ``"recording"``.
     config : dict or path, optional
@@ -116,8 +133,15 @@ def read(
         "speed_mps": speed_mps,
         "surface": surface,
         "first_side": first_side,
+        "static": None if static is None else os.fspath(static),
+        "offset_s": None if offsets_s is None else [float(offset) for offset in offsets_s],
+        "sync_event": sync_event,
     }
-    keywords = {"read": {"rate_hz": rate_hz, "columns": columns}, "condition": {"axes": axes}}
+    keywords = {
+        "read": {"rate_hz": rate_hz, "columns": columns},
+        "markers": None if markers is None else dict(markers),
+        "condition": {"axes": axes},
+    }
     if isinstance(source, str | os.PathLike):
         source = [source]
     if hasattr(source, "columns"):  # A DataFrame of any library.
@@ -176,7 +200,8 @@ def analyze(
     if not isinstance(source, Recording):
         source = read(source, config=config, **metadata)
     elif metadata:
-        source = _core.declare(source, dict(metadata))
+        markers = metadata.pop("markers", None)
+        source = _core.declare(source, dict(metadata), None if markers is None else dict(markers))
     keywords = {
         "condition": {"axes": axes, "force_cutoff_hz": cutoff_hz},
         "events": {"threshold_n": event_threshold_n},
@@ -207,6 +232,7 @@ def analyze_batch(
     rate_hz: float | None = None,
     axes: str | None = None,
     columns: _Settings | None = None,
+    markers: Mapping[str, str] | None = None,
 ) -> Study:
     """Analyse many recordings; one that cannot be analysed fails alone, in a row of its own.
 
@@ -219,7 +245,7 @@ def analyze_batch(
         Files, folders, and patterns such as ``"lab/**/*.trc"``; files of one recording are put together.
     manifest : path, optional
         CSV with one row per recording: file, subject, mass_kg, height_m, leg_length_m, speed_mps, surface, first_side,
-        group. Alone it says what to analyse; beside `sources` it describes what they select.
+        group, static, offset_s, sync_event. Alone it says what to analyse; beside `sources` it describes what they select.
     jobs : int, optional
         Recordings at a time. Default: one per processor core.
     out : path, optional
@@ -235,7 +261,7 @@ def analyze_batch(
         and in a notebook.
     mass_kg, height_m, leg_length_m, speed_mps, surface, first_side
         What holds for every recording unless its row of the manifest says otherwise; see `read`.
-    rate_hz, axes, columns
+    rate_hz, axes, columns, markers
         As for `read`.
 
     Returns
@@ -273,6 +299,7 @@ def analyze_batch(
     }
     keywords = {
         "read": {"rate_hz": rate_hz, "columns": columns},
+        "markers": None if markers is None else dict(markers),
         "condition": {"axes": axes, "force_cutoff_hz": cutoff_hz},
         "events": {"threshold_n": event_threshold_n},
         "batch": {"jobs": jobs, "curves": curves, "on_error": on_error},

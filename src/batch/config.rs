@@ -12,6 +12,7 @@ use crate::{
     events::EventParams,
     metrics::MetricParams,
     read::{ColumnMap, ReadParams},
+    recording::MarkerNames,
 };
 
 /// The sections of a configuration file. A key that is left out keeps its default; an unknown key is an error.
@@ -22,6 +23,8 @@ pub struct Config {
     pub read: ReadParams,
     /// Which columns of a delimited table hold what; the same as `[read.columns]`, which it goes before.
     pub columns: Option<ColumnMap>,
+    /// Which marker sits on which landmark; the same as `[read.markers]`, which it goes before.
+    pub markers: MarkerNames,
     /// How a recording is conditioned.
     pub condition: ConditionParams,
     /// How events are found.
@@ -75,8 +78,9 @@ impl Config {
 
     /// The parameters of the batch.
     pub fn params(self) -> BatchParams {
+        let markers = if self.markers.is_empty() { self.read.markers } else { self.markers };
         BatchParams {
-            read: ReadParams { columns: self.columns.or(self.read.columns), ..self.read },
+            read: ReadParams { columns: self.columns.or(self.read.columns), markers, ..self.read },
             analysis: AnalysisParams {
                 condition: self.condition,
                 events: self.events,

@@ -8,7 +8,7 @@ use std::{
 #[cfg(feature = "parallel")]
 use rayon::prelude::*;
 
-use super::{BatchParams, FileRow, Input, OnError, Parts, Progress, Status, names};
+use super::{BatchParams, FileRow, Input, OnError, Parts, Progress, Status, names, open_as};
 use crate::{
     error::{Error, ErrorKind, Result},
     recording::{Notes, Recording, Source},
@@ -113,6 +113,19 @@ impl Finished {
             curves: Table::new("curves"),
             error: None,
         }
+    }
+
+    /// Of a static trial, which is not analysed itself; what is wrong with it, its runs say.
+    pub(super) fn standing(input: &Input, name: &str, params: &BatchParams) -> Self {
+        let mut this = match open_as(input, name, params) {
+            Ok(raw) => Self::of(&raw, raw.notes.clone(), None),
+            Err(error) => Self { error: None, ..Self::failed(input, name, error) },
+        };
+        this.row.status = Status::Skipped;
+        let why = std::mem::take(&mut this.row.message);
+        let separator = if why.is_empty() { "" } else { "; " };
+        this.row.message = format!("static trial of {}{separator}{why}", input.static_of.join(", "));
+        this
     }
 
     fn failed(input: &Input, name: &str, error: Error) -> Self {

@@ -7,7 +7,7 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use super::{manifest, walk};
+use super::{manifest, statics, walk};
 use crate::{
     error::{Error, ErrorKind, Result},
     quantity::Side,
@@ -38,6 +38,11 @@ pub struct Declared {
     /// The static trial of the same session.
     #[serde(rename = "static")]
     pub static_trial: Option<PathBuf>,
+    /// By how much the clock of each file is moved, s, in the order of the files.
+    #[serde(rename = "offset_s")]
+    pub offsets_s: Vec<f64>,
+    /// The label of an event that every file holds once, by which their clocks are joined.
+    pub sync_event: Option<String>,
 }
 
 impl Declared {
@@ -54,6 +59,8 @@ impl Declared {
             first_side: self.first_side.or(other.first_side),
             group: self.group.or_else(|| other.group.clone()),
             static_trial: self.static_trial.or_else(|| other.static_trial.clone()),
+            offsets_s: if self.offsets_s.is_empty() { other.offsets_s.clone() } else { self.offsets_s },
+            sync_event: self.sync_event.or_else(|| other.sync_event.clone()),
         }
     }
 
@@ -111,16 +118,24 @@ pub struct Input {
     pub refused: Option<Error>,
     /// What was noticed while it was looked for.
     pub notes: Notes,
+    /// The static trial of the same subject that lies beside it; what is declared goes before it.
+    pub static_found: Option<PathBuf>,
+    /// The inputs whose static trial this is: then it is not analysed itself.
+    pub static_of: Vec<String>,
 }
 
 impl Input {
     /// The files of one recording, chosen by the user.
     pub fn chosen(paths: Vec<PathBuf>, declared: Declared) -> Self {
-        let mut notes = Notes::default();
-        if let Some(path) = &declared.static_trial {
-            notes.doubt("static", format!("the static trial {} is not used by this version", path.display()));
+        Self {
+            paths,
+            declared,
+            origin: Origin::Chosen,
+            refused: None,
+            notes: Notes::default(),
+            static_found: None,
+            static_of: Vec::new(),
         }
-        Self { paths, declared, origin: Origin::Chosen, refused: None, notes }
     }
 }
 
@@ -167,7 +182,9 @@ pub fn gather(request: &Request) -> Result<Vec<Input>> {
         input.declared = input.declared.or(&request.declared);
         input
     };
-    Ok(inputs.into_iter().map(declare).collect())
+    let mut inputs: Vec<Input> = inputs.into_iter().map(declare).collect();
+    statics::attach(&mut inputs);
+    Ok(inputs)
 }
 
 fn refuse_folders(mut input: Input) -> Input {

@@ -20,8 +20,20 @@ use super::inputs::Declared;
 use crate::error::{Error, ErrorKind, Place, Result};
 
 /// The columns a manifest may have.
-pub const COLUMNS: [&str; 10] =
-    ["file", "subject", "mass_kg", "height_m", "leg_length_m", "speed_mps", "surface", "first_side", "group", "static"];
+pub const COLUMNS: [&str; 12] = [
+    "file",
+    "subject",
+    "mass_kg",
+    "height_m",
+    "leg_length_m",
+    "speed_mps",
+    "surface",
+    "first_side",
+    "group",
+    "static",
+    "offset_s",
+    "sync_event",
+];
 
 /// One recording.
 #[derive(Clone, Debug, PartialEq)]
@@ -122,6 +134,16 @@ impl Cells<'_> {
         point.parse().map(Some).map_err(|_| self.wrong(column, text, "a number or an empty cell"))
     }
 
+    /// Numbers separated by `;`.
+    fn numbers(&self, column: &str) -> Result<Vec<f64>> {
+        let Some(text) = self.text(column) else { return Ok(Vec::new()) };
+        let number = |cell: &str| {
+            let point = if self.comma { cell.replace(',', ".") } else { cell.to_owned() };
+            point.trim().parse().map_err(|_| self.wrong(column, text, "numbers separated by `;`"))
+        };
+        text.split(';').map(number).collect()
+    }
+
     fn word<T: FromStr<Err = String>>(&self, column: &str) -> Result<Option<T>> {
         let Some(text) = self.text(column) else { return Ok(None) };
         text.parse().map(Some).map_err(|why: String| self.wrong(column, text, why))
@@ -149,6 +171,8 @@ fn row(cells: &Cells, folder: &Path) -> Result<Row> {
         first_side: cells.word("first_side")?,
         group: cells.text("group").map(str::to_owned),
         static_trial: cells.text("static").map(|path| folder.join(path)),
+        offsets_s: cells.numbers("offset_s")?,
+        sync_event: cells.text("sync_event").map(str::to_owned),
     };
     declared.check().map_err(|error| {
         let field = error.place().and_then(|p| p.field.clone()).unwrap_or_default();

@@ -15,9 +15,10 @@ mod manifest;
 mod names;
 mod output;
 mod parts;
+mod statics;
 mod walk;
 
-use std::sync::atomic::AtomicBool;
+use std::{path::PathBuf, sync::atomic::AtomicBool};
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -120,6 +121,9 @@ pub fn run_resumable(
 /// As [`run`].
 pub fn survey(inputs: &[Input], params: &BatchParams, progress: &dyn Progress, cancel: &AtomicBool) -> Result<Study> {
     let work = |input: &Input, name: &str| {
+        if !input.static_of.is_empty() {
+            return Ok(Finished::standing(input, name, params));
+        }
         let raw = open_as(input, name, params)?;
         Ok(Finished::of(&raw, raw.notes.clone(), None))
     };
@@ -134,9 +138,22 @@ pub fn survey(inputs: &[Input], params: &BatchParams, progress: &dyn Progress, c
 pub fn open(input: &Input, params: &ReadParams) -> Result<Recording> {
     // Forces in body weights need the mass while they are read.
     let mass_kg = input.declared.mass_kg.or(params.mass_kg);
-    let mut raw = read::open(&input.paths, &ReadParams { mass_kg, ..params.clone() })?;
-    input.declared.apply(&mut raw);
+    let declared = &input.declared;
+    let offsets_s = if declared.offsets_s.is_empty() { params.offsets_s.clone() } else { declared.offsets_s.clone() };
+    let sync_event = declared.sync_event.clone().or_else(|| params.sync_event.clone());
+    let mut raw = read::open(&input.paths, &ReadParams { mass_kg, offsets_s, sync_event, ..params.clone() })?;
+    declared.apply(&mut raw);
     raw.notes.extend(input.notes.clone());
+    let alone = ReadParams { offsets_s: Vec::new(), sync_event: None, ..params.clone() };
+    let standing = |path: &PathBuf| read::open(std::slice::from_ref(path), &alone);
+    if let Some(path) = &declared.static_trial {
+        read::attach_static(&mut raw, standing(path)?)?;
+    } else if let Some(path) = &input.static_found {
+        // Nobody asked for it: what is wrong with it is told and does not fail the run.
+        if let Err(error) = standing(path).and_then(|standing| read::attach_static(&mut raw, standing)) {
+            raw.notes.doubt("static", format!("{} is not used: {}", path.display(), error.message()));
+        }
+    }
     Ok(raw)
 }
 
@@ -148,6 +165,9 @@ fn open_as(input: &Input, name: &str, params: &BatchParams) -> Result<Recording>
 
 /// Opens, analyses and forgets the samples of one input.
 fn analyse(input: &Input, name: &str, params: &BatchParams) -> Result<Finished> {
+    if !input.static_of.is_empty() {
+        return Ok(Finished::standing(input, name, params));
+    }
     let raw = open_as(input, name, params)?;
     let trial = analyze(&raw, &params.analysis)?;
     let finished = Finished::of(&raw, trial.recording.notes, Some(trial.stances.len()));

@@ -74,7 +74,17 @@ impl Parts {
 fn key(input: &Input, name: &str, params: &BatchParams) -> String {
     let paths: Vec<_> = input.paths.iter().map(|path| path.to_string_lossy()).collect();
     let version = env!("CARGO_PKG_VERSION");
-    let all = json!([version, params.read, params.analysis, input.declared, input.notes, name, paths]);
+    let all = json!([
+        version,
+        params.read,
+        params.analysis,
+        input.declared,
+        input.notes,
+        input.static_found,
+        input.static_of,
+        name,
+        paths
+    ]);
     hex(&Sha256::digest(all.to_string()))
 }
 

@@ -29,10 +29,10 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "DIR", required_unless_present = "dry_run")]
     out: Option<PathBuf>,
     /// CSV with one row per recording: file, subject, mass_kg, height_m, leg_length_m, speed_mps, surface, first_side,
-    /// group, static.
+    /// group, static, offset_s, sync_event.
     #[arg(long, value_name = "FILE")]
     manifest: Option<PathBuf>,
-    /// TOML with any parameter: sections [read], [columns], [condition], [events], [metrics], [batch].
+    /// TOML with any parameter: sections [read], [columns], [markers], [condition], [events], [metrics], [batch].
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
     /// Say what was recognised and would be done, and write nothing.
@@ -85,6 +85,9 @@ struct DeclaredArguments {
     /// Side of the first complete contact, left or right.
     #[arg(long, value_name = "SIDE")]
     first_side: Option<Side>,
+    /// The static trial of the session. Default: a file of the same subject and folder with `static` in its name.
+    #[arg(long = "static", value_name = "FILE")]
+    static_trial: Option<PathBuf>,
 }
 
 #[derive(Debug, clap::Args)]
@@ -93,6 +96,9 @@ pub(super) struct ParamArguments {
     /// Sampling rate, Hz, of files that do not tell it.
     #[arg(long, value_name = "HZ")]
     pub rate_hz: Option<f64>,
+    /// Label of an event by which the clocks of the files of a recording are joined.
+    #[arg(long, value_name = "LABEL")]
+    pub sync_event: Option<String>,
     /// What the files' axes mean, for example x=forward,y=left,z=up.
     #[arg(long)]
     pub axes: Option<Axes>,
@@ -121,6 +127,7 @@ impl ParamArguments {
     /// Writes what was given over `params`.
     pub(super) fn apply(&self, params: &mut BatchParams) {
         params.read.rate_hz = self.rate_hz.or(params.read.rate_hz);
+        params.read.sync_event = self.sync_event.clone().or(params.read.sync_event.take());
         let analysis = &mut params.analysis;
         analysis.condition.axes = self.axes.or(analysis.condition.axes);
         analysis.condition.force_cutoff_hz = self.cutoff_hz.unwrap_or(analysis.condition.force_cutoff_hz);
@@ -142,6 +149,7 @@ impl Arguments {
                 speed_mps: given.speed_mps,
                 surface: given.surface,
                 first_side: given.first_side,
+                static_trial: given.static_trial.clone(),
                 ..Declared::default()
             },
         }

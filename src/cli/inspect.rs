@@ -15,7 +15,7 @@ use crate::{
     error::{Error, Result},
     quantity::{Clock, Side},
     read,
-    recording::{Frame, Landmarks, Markers, Note, Recording},
+    recording::{Frame, Landmarks, MarkerNames, Markers, Note, Recording},
 };
 
 #[derive(Debug, clap::Args)]
@@ -130,7 +130,7 @@ fn inspect(recording: &Recording, params: &BatchParams) -> Report {
         duration_s: recording.duration_s(),
         axes: if let Frame::Declared(axes) = &recording.frame { Some(axes.to_string()) } else { None },
         forces: recording.plates.iter().map(force).collect(),
-        markers: recording.markers.as_ref().map(markers),
+        markers: recording.markers.as_ref().map(|m| markers(m, &recording.marker_names)),
         dynamics: recording.dynamics.as_ref().map(|dynamics| DynamicsReport {
             made_by: dynamics.source.clone(),
             rows: dynamics.time_s.len(),
@@ -160,8 +160,8 @@ fn force(plate: &crate::recording::ForcePlate) -> ForceReport {
     }
 }
 
-fn markers(markers: &Markers) -> MarkerReport {
-    let landmarks = Landmarks::find(markers);
+fn markers(markers: &Markers, names: &MarkerNames) -> MarkerReport {
+    let landmarks = Landmarks::find(markers, names);
     let row = |(index, label): (usize, &String)| {
         let (mut longest, mut gap) = (0_usize, 0_usize);
         for x in markers.coordinate(index, 0) {
@@ -170,7 +170,7 @@ fn markers(markers: &Markers) -> MarkerReport {
         }
         MarkerRow {
             label: label.clone(),
-            landmark: landmarks.iter().find(|l| l.2 == index).map(|(l, side, _)| format!("{side} {}", l.as_str())),
+            landmark: Some(landmarks.of_marker(index).join(", ")).filter(|text| !text.is_empty()),
             missing_pct: 100.0 * markers.missing_ratio(index),
             longest_gap_s: longest as f64 / markers.clock.rate_hz,
         }

@@ -52,6 +52,13 @@ pub(super) fn find(raw: &Recording, landmarks: &Landmarks, declared: Option<Axes
     if let Some(markers) = &raw.markers {
         check_handedness(markers, landmarks, &rows)?;
     }
+    if let Some(markers) = raw.static_trial.as_ref().and_then(|s| s.markers.as_ref()) {
+        let landmarks = Landmarks::find(markers, &raw.marker_names);
+        if pelvis_above_feet(markers, &landmarks).and_then(dominant).is_some_and(|(axis, sign)| unit(axis, sign) != up)
+        {
+            notes.doubt("static", "up is another axis in the static trial than in the run");
+        }
+    }
     let surface = motion.as_ref().map(|m| m.surface);
     Ok(Orientation { rows, surface, measured_speed_mps: motion.map(|m| m.speed_mps), notes })
 }
@@ -76,7 +83,7 @@ impl Orientation {
             marker_names: raw.marker_names.clone(),
             imus: raw.imus.clone(),
             events: raw.events.clone(),
-            static_trial: raw.static_trial.clone(),
+            static_trial: raw.static_trial.as_ref().map(|standing| Box::new(self.turn_static(standing))),
             notes: raw.notes.clone(),
             frame: Frame::Lab,
             dynamics: raw.dynamics.clone(),
@@ -94,6 +101,15 @@ impl Orientation {
             _ => {}
         }
         recording
+    }
+
+    /// The static trial, turned as the run is.
+    fn turn_static(&self, standing: &Recording) -> Recording {
+        Recording {
+            markers: standing.markers.as_ref().map(|markers| turn_markers(&self.rows, markers)),
+            frame: Frame::Lab,
+            ..standing.clone()
+        }
     }
 
     /// The declared speed, checked against the measured one; else the measured one.

@@ -44,8 +44,9 @@ impl Filling {
     /// One note for the markers that metrics use, one doubt where gaps remain in them.
     pub(super) fn note(&self, markers: &Markers, landmarks: &Landmarks, notes: &mut Notes) {
         let frames = markers.clock.len.max(1) as f64;
-        let mut used: Vec<usize> = landmarks.iter().map(|(_, _, index)| index).collect();
+        let mut used: Vec<usize> = landmarks.iter().map(|m| m.marker).collect();
         used.sort_unstable();
+        used.dedup();
         let filled: usize = used.iter().map(|i| self.filled[*i]).sum();
         let share = 100.0 * filled as f64 / (frames * used.len().max(1) as f64);
         notes.record("gaps", format!("{share:.2} % of the frames of {} landmarks filled by cubic splines", used.len()));

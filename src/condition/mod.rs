@@ -22,7 +22,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     error::{Error, ErrorKind, Result},
-    recording::{Axes, Landmarks, Recording},
+    recording::{Axes, Landmarks, Recording, check_names},
 };
 
 /// How a recording is conditioned.
@@ -82,7 +82,8 @@ pub struct Conditioned {
 /// # Errors
 /// [`ErrorKind::NoSignal`] when there is neither force nor a known marker set, [`ErrorKind::Axes`] when the vertical
 /// cannot be told or force and markers contradict each other, [`ErrorKind::TooShort`] when a stream cannot be filtered,
-/// [`ErrorKind::Parameter`] for a cut-off at or above half the sampling rate.
+/// [`ErrorKind::Parameter`] for a cut-off at or above half the sampling rate, [`ErrorKind::Column`] for a given marker name
+/// that neither the run nor its static trial holds.
 pub fn condition(raw: &Recording, params: &ConditionParams) -> Result<Conditioned> {
     if raw.is_empty() && raw.dynamics.is_some() {
         let found = "running dynamics, which a watch summarised by its own method";
@@ -92,6 +93,7 @@ pub fn condition(raw: &Recording, params: &ConditionParams) -> Result<Conditione
     if raw.is_empty() {
         return Err(Error::new(ErrorKind::NoSignal, "a recording without streams", "force or markers"));
     }
+    check_names(raw)?;
     let landmarks = raw.markers.as_ref().map(|m| Landmarks::find(m, &raw.marker_names)).unwrap_or_default();
     let orientation = axes::find(raw, &landmarks, params.axes)?;
     let mut recording = orientation.apply(raw);

@@ -1,6 +1,6 @@
 //! `midstance.read` and `midstance.analyze`: one recording, from its files or arrays through the whole path.
 
-use std::path::PathBuf;
+use std::{collections::BTreeMap, path::PathBuf};
 
 use pyo3::{prelude::*, types::PyDict};
 use serde_json::{Value, json};
@@ -14,8 +14,9 @@ use super::{
 };
 use crate::{
     analysis,
-    batch::{Config, Input, open},
-    read::{self, NamedColumn},
+    batch::{BatchParams, Input, open},
+    error::Error,
+    read::{self, NamedColumn, ReadParams},
     recording::{Axes, Frame, Note, Recording},
 };
 
@@ -29,9 +30,9 @@ pub(super) fn read_files(
     keywords: &Bound<'_, PyDict>,
 ) -> PyResult<PyRecording> {
     let input = Input::chosen(paths, declared(declarations)?);
-    let config = settings(config, keywords)?;
-    let recording = py.detach(|| open(&input, &config.read))?;
-    Ok(oriented(recording, config.condition.axes))
+    let params = settings(config, keywords)?.params();
+    let recording = py.detach(|| open(&input, &params.read))?;
+    Ok(oriented(recording, params.analysis.condition.axes))
 }
 
 /// Makes a recording of named arrays; see ``midstance.read``.
@@ -45,7 +46,7 @@ pub(super) fn read_columns(
     keywords: &Bound<'_, PyDict>,
 ) -> PyResult<PyRecording> {
     let declared = declared(declarations)?;
-    let Config { read: mut params, condition, .. } = settings(config, keywords)?;
+    let BatchParams { read: mut params, analysis, .. } = settings(config, keywords)?.params();
     params.mass_kg = declared.mass_kg.or(params.mass_kg);
     let column = |(name, values): (String, Bound<'_, PyAny>)| {
         let values = Samples::new(&name, &values)?.values().to_vec();
@@ -54,7 +55,11 @@ pub(super) fn read_columns(
     let columns = columns.into_iter().map(column).collect::<PyResult<Vec<_>>>()?;
     let mut recording = py.detach(|| read::from_columns(name, columns, &params))?;
     declared.apply(&mut recording);
-    Ok(oriented(recording, condition.axes))
+    if let Some(path) = &declared.static_trial {
+        let standing = py.detach(|| read::open(std::slice::from_ref(path), &ReadParams::default()))?;
+        read::attach_static(&mut recording, standing)?;
+    }
+    Ok(oriented(recording, analysis.condition.axes))
 }
 
 fn oriented(mut recording: Recording, axes: Option<Axes>) -> PyRecording {
@@ -66,10 +71,26 @@ fn oriented(mut recording: Recording, axes: Option<Axes>) -> PyRecording {
 
 /// A copy of `recording` of which more is declared.
 #[pyfunction]
-pub(super) fn declare(recording: &PyRecording, declarations: &Bound<'_, PyDict>) -> PyResult<PyRecording> {
+pub(super) fn declare(
+    py: Python<'_>,
+    recording: &PyRecording,
+    declarations: &Bound<'_, PyDict>,
+    markers: Option<BTreeMap<String, String>>,
+) -> PyResult<PyRecording> {
     let declared = declared(declarations)?;
+    if !declared.offsets_s.is_empty() || declared.sync_event.is_some() {
+        let error = Error::parameter("offsets_s", "a recording that is read already", "files");
+        return Err(error.mend("say how clocks lie when reading").into());
+    }
     let mut copy = recording.recording.clone();
     declared.apply(&mut copy);
+    if let Some(names) = markers {
+        copy.marker_names = names.try_into().map_err(|why: String| Error::parameter("markers", "a wrong name", why))?;
+    }
+    if let Some(path) = declared.static_trial {
+        let standing = py.detach(|| read::open(&[path], &ReadParams::default()))?;
+        read::attach_static(&mut copy, standing)?;
+    }
     Ok(copy.into())
 }
 

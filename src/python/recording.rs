@@ -88,6 +88,12 @@ impl PyRecording {
         self.recording.first_side.map(crate::quantity::Side::as_str)
     }
 
+    /// The runner standing still, where a static trial was given.
+    #[getter]
+    fn static_trial(&self) -> Option<PyRecording> {
+        self.recording.static_trial.as_deref().cloned().map(PyRecording::from)
+    }
+
     /// What x, y and z mean: ``"file"`` (not known), ``"lab"`` (forward, up, right) or a declaration.
     #[getter]
     fn axes(&self) -> String {

@@ -73,6 +73,7 @@ pub fn from_columns(name: &str, columns: Vec<NamedColumn>, params: &ReadParams) 
     let mut recording =
         recording(Table { name, names: &names, plan, columns: values, rows, declared_hz: None }, params)?;
     declare(&mut recording, params);
+    recording.marker_names = params.markers.clone();
     let source = Source { path: PathBuf::new(), format: "columns".into(), sha256: String::new() };
     recording.sources.push(source);
     Ok(recording)

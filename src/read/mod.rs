@@ -40,6 +40,7 @@ mod sensor_table;
 mod sensors;
 mod shape;
 mod shimmer;
+mod static_trial;
 mod text;
 mod trc;
 mod uneven;
@@ -52,6 +53,7 @@ pub use column_map::{ColumnMap, ColumnRef, ForceColumns, MarkerColumns, Sign};
 pub use group::group;
 pub use merge::merge;
 pub use params::{ForceUnit, LengthUnit, ReadParams, TimeUnit};
+pub use static_trial::attach_static;
 
 use std::{
     fmt,
@@ -238,6 +240,7 @@ fn hexadecimal(bytes: &[u8]) -> String {
 /// [`ErrorKind::Parameter`], [`ErrorKind::Duplicate`] for a path given twice, [`ErrorKind::Mismatch`] for files that do
 /// not belong together. All but the last two name the file.
 pub fn open(paths: &[PathBuf], params: &ReadParams) -> Result<Recording> {
+    let given = paths.len();
     let mut paths = paths.to_vec();
     if let Some(twice) = (1..paths.len()).find(|i| paths[..*i].contains(&paths[*i])) {
         return Err(Error::new(ErrorKind::Duplicate, "the same path twice", "each file once").in_file(&paths[twice]));
@@ -256,6 +259,18 @@ pub fn open(paths: &[PathBuf], params: &ReadParams) -> Result<Recording> {
         let stem = path.file_stem().unwrap_or_default().to_string_lossy();
         parts.push(open_part(path, &stem, params)?);
     }
+    if !params.offsets_s.is_empty() && parts.len() > given {
+        // Files that the reader found beside the first share its clock.
+        let found = parts.len() - given;
+        let shared = ReadParams {
+            offsets_s: [&params.offsets_s[..], &vec![params.offsets_s[0]; found]].concat(),
+            ..params.clone()
+        };
+        merge::align(&mut parts, &shared)?;
+    } else {
+        merge::align(&mut parts, params)?;
+    }
+    merge::doubt_origins(&mut parts, params);
     let single_plates = parts[0].sources[0].format == qtm::FORMAT.name;
     let mut recording = merge(parts)?;
     if single_plates && !recording.plates.is_empty() {
@@ -263,6 +278,7 @@ pub fn open(paths: &[PathBuf], params: &ReadParams) -> Result<Recording> {
         units::check_force(&recording.plates, &mut recording.notes);
     }
     check_given_rate(&recording, params)?;
+    recording.marker_names = params.markers.clone();
     Ok(recording)
 }
 

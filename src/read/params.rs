@@ -4,6 +4,8 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
+use crate::recording::MarkerNames;
+
 use super::column_map::ColumnMap;
 
 /// How files are read. Everything is found from the content unless said here.
@@ -21,13 +23,29 @@ pub struct ReadParams {
     pub force_unit: Option<ForceUnit>,
     /// Body mass, kg. Used only to turn forces given in body weights into N. Default: none.
     pub mass_kg: Option<f64>,
+    /// Which marker sits on which landmark, where its label is none of the known ones.
+    pub markers: MarkerNames,
+    /// By how much the clock of each file of a recording is moved, s, in the order of the files. Default: not at all.
+    pub offsets_s: Vec<f64>,
+    /// The label of an event that every file of a recording holds once: their clocks are moved until it is at one time.
+    pub sync_event: Option<String>,
     /// Largest file that is read, bytes. Default 1 GiB: a guard against a wrong path, not a limit of the method.
     pub max_bytes: u64,
 }
 
 impl Default for ReadParams {
     fn default() -> Self {
-        Self { rate_hz: None, columns: None, length_unit: None, force_unit: None, mass_kg: None, max_bytes: 1 << 30 }
+        Self {
+            rate_hz: None,
+            columns: None,
+            length_unit: None,
+            force_unit: None,
+            mass_kg: None,
+            markers: MarkerNames::default(),
+            offsets_s: Vec::new(),
+            sync_event: None,
+            max_bytes: 1 << 30,
+        }
     }
 }
 

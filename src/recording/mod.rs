@@ -27,8 +27,8 @@ pub use dynamics::{Dynamics, DynamicsColumn};
 pub use force::{ForcePlate, ForceSign};
 pub use imu::{Gravity, Imu, Segment, Site};
 pub use labelled::{LabelledEvent, Moment};
-pub use landmarks::{Cluster, Landmark, Landmarks, MarkerNames, Match};
 pub(crate) use landmarks::check_names;
+pub use landmarks::{Cluster, Landmark, Landmarks, MarkerNames, Match};
 pub use markers::Markers;
 pub use notes::{Note, Notes};
 
@@ -144,6 +144,21 @@ impl Recording {
     /// Whether it holds no stream at all.
     pub fn is_empty(&self) -> bool {
         self.clocks().next().is_none()
+    }
+
+    /// Moves every stream and event by `offset_s` in time, s.
+    pub fn shift(&mut self, offset_s: f64) {
+        let markers = self.markers.iter_mut().map(|m| &mut m.clock);
+        markers.chain(self.plates.iter_mut().map(|p| &mut p.clock)).for_each(|clock| clock.start_s += offset_s);
+        for imu in &mut self.imus {
+            imu.clock.start_s += offset_s;
+            imu.time_s.iter_mut().flatten().for_each(|time| *time += offset_s);
+        }
+        self.events.iter_mut().for_each(|event| event.time_s += offset_s);
+        if let Some(dynamics) = &mut self.dynamics {
+            dynamics.time_s.iter_mut().for_each(|time| *time += offset_s);
+            dynamics.pauses_s.iter_mut().flatten().for_each(|time| *time += offset_s);
+        }
     }
 
     /// The clock of every stream: markers, plates, sensors.

@@ -18,9 +18,18 @@ impl Landmark {
             Self::FifthMetatarsal => {
                 &["mt5", "met5", "mtp5", "mth5", "vmh", "p5mt", "mt5h", "fifthmetatarsal", "5thmet", "d5m"]
             }
-            Self::LateralMalleolus => {
-                &["lmal", "anklela", "anklelateral", "lateralmalleolus", "latmal", "fal", "ank", "ankle", "mallat", "la"]
-            }
+            Self::LateralMalleolus => &[
+                "lmal",
+                "anklela",
+                "anklelateral",
+                "lateralmalleolus",
+                "latmal",
+                "fal",
+                "ank",
+                "ankle",
+                "mallat",
+                "la",
+            ],
             Self::MedialMalleolus => {
                 &["mmal", "ankleme", "anklemedial", "medialmalleolus", "medmal", "tam", "med", "mank", "malmed", "ma"]
             }

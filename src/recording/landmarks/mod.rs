@@ -14,7 +14,7 @@ use std::fmt;
 use crate::{
     error::{Error, ErrorKind, Place, Result},
     quantity::Side,
-    recording::Markers,
+    recording::{Markers, Recording},
 };
 
 /// A palpable place that a metric asks for.
@@ -231,7 +231,8 @@ impl Landmarks {
         let key = Key::of(label);
         let (side, rest) = (Some(key.before.as_ref()?.0), key.before.as_ref()?.1.as_str());
         let near = |alias: &str| alias.len() >= 3 && strsim::damerau_levenshtein(alias, rest) == 1;
-        let landmark = Landmark::ALL.into_iter().find(|l| l.sides().len() == 2 && l.aliases().iter().any(|a| near(a)))?;
+        let landmark =
+            Landmark::ALL.into_iter().find(|l| l.sides().len() == 2 && l.aliases().iter().any(|a| near(a)))?;
         Some(Match { landmark, side, marker: 0, alias: None, rivals: Vec::new() }.to_string())
     }
 }
@@ -286,17 +287,20 @@ impl Key {
     }
 }
 
-/// Refuses names that the file does not hold.
+/// Refuses given names that neither the run nor its static trial holds.
 ///
 /// # Errors
 /// [`ErrorKind::Column`] naming the label and the nearest one there is.
-pub(crate) fn check_names(markers: Option<&Markers>, given: &MarkerNames) -> Result<()> {
-    let labels = markers.map_or(&[][..], |m| &m.labels);
-    for (landmark, label) in given.iter() {
-        if !labels.contains(label) {
-            let near = names::nearest(label, labels.iter().map(String::as_str));
+pub(crate) fn check_names(recording: &Recording) -> Result<()> {
+    let standing = recording.static_trial.iter().filter_map(|s| s.markers.as_ref());
+    let labels: Vec<&str> =
+        recording.markers.iter().chain(standing).flat_map(|m| &m.labels).map(String::as_str).collect();
+    for (landmark, label) in recording.marker_names.iter() {
+        if !labels.contains(&label.as_str()) {
+            let near = names::nearest(label, labels.iter().copied());
             let mend = near.map_or_else(|| "correct the name".to_owned(), |near| format!("did you mean `{near}`?"));
-            return Err(Error::new(ErrorKind::Column, format!("no marker `{label}`"), format!("the marker on {landmark}"))
+            let found = format!("no marker `{label}`");
+            return Err(Error::new(ErrorKind::Column, found, format!("the marker on {landmark}"))
                 .at(Place::field(format!("markers.{landmark}")))
                 .mend(mend));
         }
@@ -375,8 +379,10 @@ mod tests {
         let (_, markers) = find(&["RHEE", "foo"]);
         let given = MarkerNames::new([("right_heel", "foo")]).unwrap();
         assert_eq!(Landmarks::find(&markers, &given).get(Landmark::Heel, Side::Right), Some(1));
-        let wrong = MarkerNames::new([("right_heel", "fo")]).unwrap();
-        assert!(check_names(Some(&markers), &wrong).unwrap_err().how_to_mend().contains("`foo`"));
+        let marker_names = MarkerNames::new([("right_heel", "fo")]).unwrap();
+        let wrong = Recording { markers: Some(markers), marker_names, ..Recording::default() };
+        assert!(check_names(&wrong).unwrap_err().how_to_mend().contains("`foo`"));
+        assert!(MarkerNames::new([("rihgt_heel", "x")]).unwrap_err().contains("did you mean `right_heel`"));
         assert_eq!(Landmarks::suggest("RHEL").as_deref(), Some("right heel"));
         assert_eq!(Landmarks::suggest("Wand7"), None);
     }

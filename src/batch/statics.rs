@@ -1,0 +1,129 @@
+//! Static trials among the files of a batch: attached to the runs of the same subject, and not analysed themselves.
+//!
+//! ```text
+//!   RBDS001static.c3d  ─┬─▶  RBDS001runT25.c3d       a word for standing in the name,
+//!                       └─▶  RBDS001runT35.c3d       the same words before it
+//! ```
+
+use std::path::Path;
+
+use super::inputs::{Input, identity};
+
+/// Words that call a file a static trial.
+const WORDS: [&str; 9] =
+    ["static", "standing", "stand", "cal", "calib", "calibration", "statisch", "statique", "statico"];
+
+/// Gives every run the static trial of its subject in its folder, where the names leave no doubt which one it is.
+///
+/// A run whose manifest row or whose user names a static trial keeps that.
+pub(super) fn attach(inputs: &mut [Input]) {
+    let usable = |input: &Input| input.refused.is_none() && input.paths.len() == 1;
+    let statics: Vec<(usize, Vec<String>)> = inputs
+        .iter()
+        .enumerate()
+        .filter(|(_, input)| usable(input))
+        .filter_map(|(index, input)| Some((index, before_static(&input.paths[0])?)))
+        .collect();
+    let mut attached: Vec<(usize, usize)> = Vec::new();
+    for run in 0..inputs.len() {
+        let input = &inputs[run];
+        if input.refused.is_some() || input.declared.static_trial.is_some() || statics.iter().any(|(at, _)| *at == run)
+        {
+            continue;
+        }
+        let words = words(&input.paths[0]);
+        let folder = input.paths[0].parent();
+        let fits = |(at, own): &&(usize, Vec<String>)| {
+            inputs[*at].paths[0].parent() == folder && words.len() >= own.len() && words[..own.len()] == own[..]
+        };
+        let longest = statics.iter().filter(fits).map(|(_, own)| own.len()).max();
+        let best: Vec<usize> =
+            statics.iter().filter(fits).filter(|(_, own)| Some(own.len()) == longest).map(|(at, _)| *at).collect();
+        match best[..] {
+            [] => {}
+            [only] => attached.push((run, only)),
+            _ => {
+                let names: Vec<String> = best.iter().map(|at| inputs[*at].paths[0].display().to_string()).collect();
+                let text = format!("several static trials fit, none is used: {}", names.join(", "));
+                inputs[run].notes.doubt("static", text);
+            }
+        }
+    }
+    for run in 0..inputs.len() {
+        let declared = inputs[run].declared.static_trial.as_deref().map(identity);
+        let standing = inputs.iter().position(|i| usable(i) && Some(identity(&i.paths[0])) == declared);
+        if let Some(standing) = standing.filter(|standing| *standing != run) {
+            let name = name(&inputs[run].paths[0]);
+            inputs[standing].static_of.push(name);
+        }
+    }
+    for (run, standing) in attached {
+        inputs[run].static_found = Some(inputs[standing].paths[0].clone());
+        let name = name(&inputs[run].paths[0]);
+        inputs[standing].static_of.push(name);
+    }
+}
+
+fn name(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+/// The words of a file's name before the one for standing; `None` without such a word.
+fn before_static(path: &Path) -> Option<Vec<String>> {
+    let words = words(path);
+    let at = words.iter().position(|word| WORDS.contains(&word.as_str()))?;
+    Some(words[..at].to_vec())
+}
+
+/// Words of a file's stem, lower case: runs of letters and runs of digits.
+fn words(path: &Path) -> Vec<String> {
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy().to_lowercase();
+    let mut words: Vec<String> = Vec::new();
+    let mut before = None;
+    for c in stem.chars() {
+        let kind = c.is_alphanumeric().then(|| c.is_numeric());
+        match (kind, words.last_mut()) {
+            (Some(_), Some(word)) if kind == before => word.push(c),
+            (Some(_), _) => words.push(c.to_string()),
+            (None, _) => {}
+        }
+        before = kind;
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use super::*;
+    use crate::batch::Declared;
+
+    fn attached(names: &[&str]) -> Vec<Input> {
+        let mut inputs: Vec<Input> =
+            names.iter().map(|name| Input::chosen(vec![PathBuf::from(name)], Declared::default())).collect();
+        attach(&mut inputs);
+        inputs
+    }
+
+    #[test]
+    fn runs_take_the_static_trial_of_their_subject() {
+        let inputs = attached(&["RBDS001runT25.c3d", "RBDS001static.c3d", "RBDS011runT35.c3d", "RBDS011static.c3d"]);
+        let found = |i: usize| inputs[i].static_found.as_deref().map(|p| p.display().to_string());
+        assert_eq!(found(0).as_deref(), Some("RBDS001static.c3d"));
+        assert_eq!(found(2).as_deref(), Some("RBDS011static.c3d"));
+        assert_eq!(inputs[1].static_of, ["RBDS001runT25.c3d"]);
+        assert!(inputs[0].static_of.is_empty() && found(1).is_none());
+    }
+
+    #[test]
+    fn one_for_all_two_for_none_and_none_from_elsewhere() {
+        let inputs = attached(&["run1.c3d", "run2.c3d", "Static.c3d"]);
+        assert_eq!(inputs[2].static_of.len(), 2);
+        let inputs = attached(&["S1_run.c3d", "S1_static1.c3d", "S1_static2.c3d"]);
+        assert!(inputs[0].static_found.is_none());
+        assert!(inputs[0].notes.doubts().any(|n| n.text.contains("several static trials fit")));
+        assert!(attached(&["a/run.c3d", "b/static.c3d"])[0].static_found.is_none());
+        assert!(attached(&["S2_run.c3d", "S1_static.c3d"])[0].static_found.is_none());
+    }
+}
