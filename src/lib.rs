@@ -51,6 +51,7 @@ pub mod analysis;
 
 pub mod batch;
 pub mod simulate;
+pub mod survey;
 
 #[cfg(feature = "cli")]
 pub mod cli;

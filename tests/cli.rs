@@ -282,11 +282,13 @@ fn inspect_shows_what_a_recording_holds() {
     let dir = lab(1);
     let lab = dir.path().join("lab");
     let output = run(&["inspect", text(&lab)]);
-    assert!(out(&output).contains("streams") && out(&output).contains("heel"), "{}", out(&output));
+    assert!(out(&output).contains("recognised as") && out(&output).contains("left heel"), "{}", out(&output));
     let output = run(&["inspect", text(&lab), "--json"]);
     let reports: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     let report = reports.as_array().unwrap().iter().find(|report| report["markers"].is_object()).unwrap();
-    assert!(report["markers"]["markers"].as_array().unwrap().iter().any(|marker| marker["landmark"] == "left heel"));
+    assert!(
+        report["markers"]["markers"].as_array().unwrap().iter().any(|marker| marker["landmarks"][0] == "left heel")
+    );
     assert_eq!(code(&run(&["inspect", text(&dir.path().join("gone.csv"))])), 1);
 }
 

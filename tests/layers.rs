@@ -15,7 +15,7 @@ const LEVELS: &[&[&str]] = &[
     &["metrics"],
     &["statistics"],
     &["analysis"],
-    &["batch", "report", "training", "simulate"],
+    &["batch", "report", "training", "simulate", "survey"],
     &["cli", "python"],
 ];
 

@@ -7,6 +7,7 @@ use super::{show, table::PyTable};
 use crate::{
     quantity::{Clock, Unit},
     recording::{ForcePlate, ForceSign, Frame, Markers, Note, Notes, Recording},
+    survey::Survey,
     table::{Table, Values},
 };
 
@@ -156,52 +157,12 @@ impl PyRecording {
 
 impl PyRecording {
     fn facts(&self) -> Vec<(String, String)> {
-        let recording = &self.recording;
-        let mut facts = Vec::new();
-        let mut fact = |name: &str, text: String| facts.push((name.to_owned(), text));
-        for source in &recording.sources {
-            fact("source", format!("{} ({})", source.path.display(), source.format));
-        }
-        for plate in &recording.plates {
-            fact("force", format!("{}: {}, {}", plate.name, clock(&plate.clock), sign(plate.sign)));
-        }
-        if let Some(markers) = &recording.markers {
-            fact("markers", format!("{} at {}", markers.labels.len(), clock(&markers.clock)));
-        }
-        if let Some(dynamics) = &recording.dynamics {
-            let names: Vec<&str> = dynamics.columns.iter().map(|column| column.name.as_str()).collect();
-            fact("dynamics", format!("{} rows: {}", dynamics.time_s.len(), names.join(", ")));
-        }
-        fact("axes", self.axes());
-        let subject = &recording.subject;
-        let declared = [
-            subject.id.clone(),
-            subject.mass_kg.map(|v| format!("{v} kg")),
-            subject.height_m.map(|v| format!("height {v} m")),
-            subject.leg_length_m.map(|v| format!("leg length {v} m")),
-            recording.speed_mps.map(|v| format!("{v} m/s")),
-            recording.surface.map(|v| v.to_string()),
-            recording.first_side.map(|v| format!("first side {v}")),
-        ];
-        let declared: Vec<String> = declared.into_iter().flatten().collect();
-        fact("declared", if declared.is_empty() { "nothing".into() } else { declared.join(", ") });
-        for note in recording.notes.iter() {
-            fact(if note.doubt { "doubt" } else { "note" }, format!("{}: {}", note.code, note.text));
-        }
-        facts
+        Survey::of(&self.recording).facts()
     }
 }
 
 fn clock(clock: &Clock) -> String {
     format!("{} Hz, {} s from {} s", show::number(clock.rate_hz), show::number(clock.duration_s()), clock.start_s)
-}
-
-fn sign(sign: ForceSign) -> &'static str {
-    match sign {
-        ForceSign::Unknown => "sign not yet known",
-        ForceSign::Reaction => "reaction force",
-        ForceSign::Action => "action force",
-    }
 }
 
 /// Marker trajectories.

@@ -1,5 +1,7 @@
 //! Inertial sensors: one entry per sensor and clock.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use crate::quantity::{Clock, Side};
@@ -46,6 +48,24 @@ pub struct Site {
     pub segment: Segment,
     /// The side; `None` for head, trunk and pelvis, and where the name says none.
     pub side: Option<Side>,
+}
+
+impl fmt::Display for Site {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(side) = self.side {
+            write!(f, "{side} ")?;
+        }
+        f.write_str(match self.segment {
+            Segment::Head => "head",
+            Segment::Trunk => "trunk",
+            Segment::Pelvis => "pelvis",
+            Segment::Thigh => "thigh",
+            Segment::Shank => "shank",
+            Segment::Foot => "foot",
+            Segment::UpperArm => "upper arm",
+            Segment::Wrist => "wrist",
+        })
+    }
 }
 
 impl Site {
