@@ -12,6 +12,7 @@
 mod assemble;
 mod beside;
 mod blue_trident;
+pub mod c3d;
 mod clock;
 mod column_map;
 mod delimited;
@@ -138,6 +139,7 @@ pub(crate) struct File<'a> {
 /// Every format in the order in which they are tried, binary ones first; the last takes any text.
 const FORMATS: &[Format] = &[
     fit::FORMAT,
+    c3d::FORMAT,
     qtm::FORMAT,
     trc::FORMAT,
     mot::FORMAT,

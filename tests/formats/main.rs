@@ -12,6 +12,8 @@ use std::{
 
 use midstance::read;
 
+mod c3d;
+mod c3d_file;
 mod delimited;
 mod fit;
 mod phones;
@@ -35,7 +37,7 @@ pub fn fixture(name: &str) -> Vec<u8> {
 }
 
 fn cases() -> Vec<Case> {
-    [delimited::CASES, fit::CASES, phones::CASES, wearables::CASES].concat()
+    [c3d::CASES, delimited::CASES, fit::CASES, phones::CASES, wearables::CASES].concat()
 }
 
 #[test]
