@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    condition::{ConditionParams, condition},
+    condition::{ConditionParams, Conditioned, condition},
     error::{Absent, Result},
     events::{self, EventParams, Stance, Stances},
     metrics::{self, Compute, Context, Metric, MetricParams},
@@ -76,7 +76,7 @@ pub fn analyze(recording: &Recording, params: &AnalysisParams) -> Result<Trial> 
         let subject = recording.subject.id.as_deref().unwrap_or_default();
         let sides: Vec<_> = stances.list.iter().map(|s| s.side).collect();
         let summary = summarize(&recording.name, subject, &sides, &measured);
-        let steps = steps_table(&recording.name, subject, &stances, &measured);
+        let steps = steps_table(&conditioned, subject, &stances, &measured);
         (steps, summary, curves)
     };
     conditioned.recording.notes.extend(notes);
@@ -101,19 +101,28 @@ fn values_of(metric: &Metric, context: &Context<'_>) -> Vec<Result<f64, Absent>>
     }
 }
 
-fn steps_table(recording: &str, subject: &str, stances: &Stances, measured: &[Measured]) -> Table {
+/// The plates that carried a stance: `left+right` where the foot was on both.
+fn carriers(stance: &Stance, conditioned: &Conditioned) -> String {
+    match &stance.loads[..] {
+        [] => conditioned.recording.plates[stance.plate].name.clone(),
+        loads => loads.iter().map(|i| conditioned.loads[*i].name.as_str()).collect::<Vec<_>>().join("+"),
+    }
+}
+
+fn steps_table(conditioned: &Conditioned, subject: &str, stances: &Stances, measured: &[Measured]) -> Table {
     let list = &stances.list;
     let text = |f: fn(&Stance) -> &'static str| Values::Text(list.iter().map(|s| f(s).to_owned()).collect());
     let time = |f: fn(&Stance) -> Option<f64>| Values::Number(list.iter().map(|s| f(s).unwrap_or(f64::NAN)).collect());
     let repeated = |value: &str| Values::Text(vec![value.to_owned(); list.len()]);
     let mut table = Table::new("steps")
-        .with("recording", Unit::None, repeated(recording))
+        .with("recording", Unit::None, repeated(&conditioned.recording.name))
         .with("subject", Unit::None, repeated(subject))
         .with("side", Unit::None, text(|s| s.side.map_or("unknown", crate::quantity::Side::as_str)))
         .with("step", Unit::Count, Values::Integer((1..).map(Some).take(list.len()).collect()))
         .with("ic_time_s", Unit::Second, time(|s| s.ic_s))
         .with("to_time_s", Unit::Second, time(|s| s.to_s))
         .with("event_source", Unit::None, repeated(stances.source.as_str()))
+        .with("plates", Unit::None, Values::Text(list.iter().map(|s| carriers(s, conditioned)).collect()))
         .with("valid", Unit::None, Values::Flag(list.iter().map(|s| s.invalid.is_none()).collect()))
         .with("reason", Unit::None, text(|s| s.invalid.map_or("", events::Invalid::as_str)));
     let mut absent = vec![String::new(); list.len()];

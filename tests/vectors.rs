@@ -24,7 +24,7 @@ fn half_sines(rate_hz: f64, duration_s: f64, start_s: f64) -> Vec<f64> {
 }
 
 fn contact_times(force: &[f64], rate_hz: f64, threshold_n: f64) -> Vec<f64> {
-    let params = EventParams { threshold_n, ..EventParams::default() };
+    let params = EventParams { threshold_n: Some(threshold_n), ..EventParams::default() };
     let runs = from_vertical_force(force, rate_hz, &params).unwrap();
     let whole = runs.iter().filter(|r| !r.open_start && !r.open_end);
     whole.map(|r| (r.to - r.from) / rate_hz).skip(2).take(10).collect()

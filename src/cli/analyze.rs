@@ -131,7 +131,7 @@ impl ParamArguments {
         let analysis = &mut params.analysis;
         analysis.condition.axes = self.axes.or(analysis.condition.axes);
         analysis.condition.force_cutoff_hz = self.cutoff_hz.unwrap_or(analysis.condition.force_cutoff_hz);
-        analysis.events.threshold_n = self.event_threshold_n.unwrap_or(analysis.events.threshold_n);
+        analysis.events.threshold_n = self.event_threshold_n.or(analysis.events.threshold_n);
     }
 }
 

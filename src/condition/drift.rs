@@ -47,8 +47,43 @@ pub struct Drift {
     pub after_n: f64,
     /// Largest minus smallest vertical drift between the knots, N.
     pub range_n: f64,
-    /// Standard deviation of the vertical force in the middle of the flights about its drift, N.
+    /// Standard deviation of the unfiltered vertical force in the middle of the flights about its drift, N.
     pub noise_n: f64,
+    /// The same of the filtered force: what a threshold has to stand above. NaN until it is filtered.
+    pub filtered_noise_n: f64,
+}
+
+/// The stretches in which nothing stands on the ground: the middle half of every flight that can be trusted.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Flights(Vec<Range<usize>>);
+
+impl Flights {
+    /// In the unfiltered vertical reaction force of one plate or the sum of several; empty when it never was unloaded.
+    pub fn find(vertical: &[f64], clock: Clock, params: &ConditionParams) -> Result<Self> {
+        let flights = flight_middles(vertical, clock, params)?;
+        let unloaded_s = flights.iter().map(|f| f.len() as f64).sum::<f64>() / clock.rate_hz;
+        let enough = flights.len() >= KNOTS_FOR_A_CURVE || unloaded_s >= UNLOADED_FOR_ZERO_S;
+        Ok(Self(if enough { flights } else { Vec::new() }))
+    }
+
+    /// In the vertical force of `plate`; none when zero and drift are to stay.
+    pub fn of(plate: &ForcePlate, params: &ConditionParams) -> Result<Self> {
+        match plate.component(1).filter(|_| params.remove_drift) {
+            Some(vertical) => Self::find(vertical, plate.clock, params),
+            None => Ok(Self::default()),
+        }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Completes `drift` with the noise that filtering has left in the zeroed force.
+    pub fn measure_filtered(&self, drift: Option<&mut Drift>, filtered: Option<&[f64]>) {
+        if let (Some(drift), Some(filtered)) = (drift, filtered) {
+            drift.filtered_noise_n = flight_deviation(filtered, &self.0);
+        }
+    }
 }
 
 /// Removes zero and drift of every axis of `plate` (lab axes, reaction force, unfiltered).
@@ -58,18 +93,19 @@ pub struct Drift {
 /// # Errors
 /// [`ErrorKind::Parameter`](crate::ErrorKind::Parameter) for a cut-off the rate does not allow.
 pub fn remove_drift(plate: &mut ForcePlate, params: &ConditionParams) -> Result<Option<Drift>> {
-    let clock = plate.clock;
-    let Some(vertical) = plate.component(1) else { return Ok(None) };
-    let flights = flight_middles(vertical, clock, params)?;
-    let unloaded_s = flights.iter().map(|f| f.len() as f64).sum::<f64>() / clock.rate_hz;
-    if flights.is_empty() || (flights.len() < KNOTS_FOR_A_CURVE && unloaded_s < UNLOADED_FOR_ZERO_S) {
-        return Ok(None);
-    }
-    let before_n = flight_mean(vertical, &flights);
+    let flights = Flights::of(plate, params)?;
+    remove(plate, &flights)
+}
+
+/// Removes what `plate` shows in `flights`, which may be those of several plates together.
+pub(super) fn remove(plate: &mut ForcePlate, flights: &Flights) -> Result<Option<Drift>> {
+    let (clock, flights) = (plate.clock, &flights.0);
+    let Some(vertical) = plate.component(1).filter(|_| !flights.is_empty()) else { return Ok(None) };
+    let before_n = flight_mean(vertical, flights);
     let (mut knots_s, mut range_n) = ((f64::NAN, f64::NAN), 0.0);
     for (axis, component) in plate.force_n.iter_mut().enumerate() {
         let Some(component) = component else { continue };
-        let (positions, levels) = knots(component, &flights);
+        let (positions, levels) = knots(component, flights);
         let Some((first, last)) = positions.first().zip(positions.last()) else { continue };
         let mut baseline = vec![0.0; component.len()];
         if positions.len() < KNOTS_FOR_A_CURVE {
@@ -85,15 +121,24 @@ pub fn remove_drift(plate: &mut ForcePlate, params: &ConditionParams) -> Result<
         component.iter_mut().zip(&baseline).for_each(|(force, zero)| *force -= zero);
     }
     let vertical = plate.component(1).unwrap_or_default();
-    let after_n = flight_mean(vertical, &flights);
-    Ok(Some(Drift {
-        flights: flights.len(),
-        knots_s,
-        before_n,
-        after_n,
-        range_n,
-        noise_n: flight_deviation(vertical, &flights),
-    }))
+    let after_n = flight_mean(vertical, flights);
+    let noise_n = flight_deviation(vertical, flights);
+    Ok(Some(Drift { flights: flights.len(), knots_s, before_n, after_n, range_n, noise_n, filtered_noise_n: f64::NAN }))
+}
+
+/// What was removed from a sum of plates, from what was removed from each; `sum` is zeroed and unfiltered.
+pub(super) fn of_sum(sum: &ForcePlate, parts: &[Option<Drift>], flights: &Flights) -> Option<Drift> {
+    let parts: Vec<&Drift> = parts.iter().flatten().collect();
+    let vertical = sum.component(1)?;
+    Some(Drift {
+        flights: flights.0.len(),
+        knots_s: parts.first()?.knots_s,
+        before_n: parts.iter().map(|d| d.before_n).sum(),
+        after_n: flight_mean(vertical, &flights.0),
+        range_n: parts.iter().map(|d| d.range_n).sum(),
+        noise_n: flight_deviation(vertical, &flights.0),
+        filtered_noise_n: f64::NAN,
+    })
 }
 
 /// Middle and level of every flight in which the component was recorded.
@@ -159,19 +204,18 @@ fn flight_deviation(vertical: &[f64], flights: &[Range<usize>]) -> f64 {
     mean(samples.map(|v| (v - centre).powi(2))).map_or(f64::NAN, f64::sqrt)
 }
 
-pub(super) fn note(plate: &ForcePlate, drift: Option<&Drift>, params: &ConditionParams, notes: &mut Notes) {
+pub(super) fn note(plate: &str, drift: Option<&Drift>, params: &ConditionParams, notes: &mut Notes) {
     let Some(drift) = drift else {
         if params.remove_drift {
-            notes
-                .doubt("drift", format!("{}: never seen unloaded, so zero and drift could not be removed", plate.name));
+            notes.doubt("drift", format!("{plate}: never seen unloaded, so zero and drift could not be removed"));
         }
         return;
     };
     notes.record(
         "drift",
         format!(
-            "{}: mean of {} flights {:.2} N before, {:.2} N after; drift over {:.1} N; noise {:.1} N",
-            plate.name, drift.flights, drift.before_n, drift.after_n, drift.range_n, drift.noise_n
+            "{plate}: mean of {} flights {:.2} N before, {:.2} N after; drift over {:.1} N; noise {:.1} N",
+            drift.flights, drift.before_n, drift.after_n, drift.range_n, drift.noise_n
         ),
     );
 }

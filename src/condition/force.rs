@@ -1,4 +1,4 @@
-//! One reaction force for the ground, or one per foot.
+//! One plate's force: sign, gaps, filter.
 
 use super::{ConditionParams, geometry::spread};
 use crate::{
@@ -7,8 +7,6 @@ use crate::{
     signal::{Lowpass, fill_linear, runs_above},
 };
 
-/// Vertical force that says a plate was stepped on, N above its own resting level: a tenth of a light runner's weight.
-const LOADED_N: f64 = 50.0;
 /// Shortest contact and flight of the first search, s (science: 40 ms each).
 pub(super) const DEBOUNCE_S: f64 = 0.040;
 
@@ -60,52 +58,6 @@ fn name(sign: ForceSign) -> &'static str {
         ForceSign::Reaction => "reaction",
         ForceSign::Unknown => "unknown",
     }
-}
-
-/// Per-foot column sets stay two; plates that were stepped on become one sum, since running never loads two feet.
-///
-/// Centre of pressure is kept only where a single plate carries everything.
-pub(super) fn combine(mut plates: Vec<ForcePlate>, notes: &mut Notes) -> Result<Vec<ForcePlate>> {
-    plates.retain(|p| p.component(1).is_some());
-    if plates.iter().all(|p| p.foot.is_some()) {
-        return Ok(plates);
-    }
-    let all = plates.len();
-    if plates.iter().any(is_loaded) {
-        plates.retain(is_loaded);
-    }
-    let names: Vec<String> = plates.iter().map(|p| p.name.clone()).collect();
-    let mut rest = plates.into_iter();
-    let Some(mut sum) = rest.next() else { return Ok(Vec::new()) };
-    for plate in rest {
-        if plate.clock != sum.clock {
-            return Err(Error::new(
-                ErrorKind::Mismatch,
-                format!("plates {} and {} with different rates, starts or lengths", names[0], plate.name),
-                "plates sampled together",
-            ));
-        }
-        (sum.cop_m, sum.moment_nm) = (None, None);
-        for (mine, theirs) in sum.force_n.iter_mut().zip(plate.force_n) {
-            match (mine.as_mut(), theirs) {
-                (Some(mine), Some(theirs)) => mine.iter_mut().zip(theirs).for_each(|(a, b)| *a += b),
-                _ => *mine = None,
-            }
-        }
-    }
-    if names.len() > 1 {
-        notes.record("plates", format!("{} summed into one ground reaction force", names.join(" + ")));
-    } else if all > 1 {
-        notes.record("plates", format!("only {} was stepped on; the others are left out", names[0]));
-    }
-    sum.name = names.join("+");
-    Ok(vec![sum])
-}
-
-/// Whether the vertical force leaves its resting level.
-fn is_loaded(plate: &ForcePlate) -> bool {
-    let spread = plate.component(1).and_then(|vertical| spread(vertical, 0.10, 0.999));
-    spread.is_some_and(|(rest, peak)| peak - rest > LOADED_N)
 }
 
 /// Longest gap of a force that is filled by a straight line, s (science A.2); longer ones stay open.

@@ -1,8 +1,8 @@
 //! Recording to recording: lab axes, reaction force, zeroed and drift-free, gaps filled, filtered, in body weights.
 //!
 //! ```text
-//! file axes ──axes──▶ lab axes ──sign──▶ reaction force ──combine──▶ one force, or one per foot
-//!           ──drift──▶ zero in flight ──filter──▶ smooth          markers: ──gaps──▶ ──filter──▶
+//! file axes ──axes──▶ lab axes ──sign──▶ reaction force ──drift──▶ zero in flight, plate by plate
+//!           ──sum──▶ one force, or one per foot ──filter──▶ smooth      markers: ──gaps──▶ ──filter──▶
 //! ```
 //!
 //! Nothing is believed that the data can tell: each decision is measured, compared with what was declared, and noted.
@@ -13,9 +13,11 @@ mod force;
 mod geometry;
 mod markers;
 mod motion;
+mod plates;
 mod weight;
 
 pub use drift::{Drift, remove_drift};
+pub use plates::PlateLoad;
 pub use weight::{BodyWeight, WeightSource};
 
 use serde::{Deserialize, Serialize};
@@ -71,6 +73,8 @@ pub struct Conditioned {
     pub body_weight: Option<BodyWeight>,
     /// What was removed from each plate of `recording`, in the same order.
     pub drift: Vec<Option<Drift>>,
+    /// The plates that the one force was summed of; empty where nothing was summed.
+    pub loads: Vec<PlateLoad>,
     /// Running speed, m/s: declared, else measured from stance feet (treadmill) or the pelvis (overground).
     pub speed_mps: Option<f64>,
     /// Which marker sits on which landmark.
@@ -99,15 +103,8 @@ pub fn condition(raw: &Recording, params: &ConditionParams) -> Result<Conditione
     let mut recording = orientation.apply(raw);
 
     force::make_reaction(&mut recording)?;
-    recording.plates = force::combine(std::mem::take(&mut recording.plates), &mut recording.notes)?;
-    let mut drift = Vec::new();
-    for plate in &mut recording.plates {
-        force::fill_gaps(plate, &mut recording.notes);
-        let found = if params.remove_drift { remove_drift(plate, params)? } else { None };
-        drift::note(plate, found.as_ref(), params, &mut recording.notes);
-        drift.push(found);
-        force::smooth(plate, params)?;
-    }
+    let ground = plates::settle(std::mem::take(&mut recording.plates), params, &mut recording.notes)?;
+    recording.plates = ground.plates;
     if let Some(found) = recording.markers.take() {
         let (smooth, filled) = markers::fill_and_smooth(found, params)?;
         filled.note(&smooth, &landmarks, &mut recording.notes);
@@ -116,5 +113,5 @@ pub fn condition(raw: &Recording, params: &ConditionParams) -> Result<Conditione
     force::check_braking(&mut recording);
     let body_weight = weight::find(&mut recording);
     let speed_mps = orientation.settle_speed(&mut recording);
-    Ok(Conditioned { recording, body_weight, drift, speed_mps, landmarks })
+    Ok(Conditioned { recording, body_weight, drift: ground.drift, loads: ground.loads, speed_mps, landmarks })
 }

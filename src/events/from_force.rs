@@ -2,15 +2,15 @@
 
 use super::{EventParams, Invalid, Stance};
 use crate::{
-    condition::Conditioned,
+    condition::{Conditioned, PlateLoad},
     error::{Error, ErrorKind, Result},
-    recording::ForcePlate,
+    recording::{ForcePlate, Notes},
     signal::{Run, runs_above},
 };
 
 /// Contacts in a vertical reaction force, N, that is zeroed and filtered, at `rate_hz`: fractional sample positions.
 ///
-/// A contact is at or above `params.threshold_n` for at least `params.debounce_s` after as long below it; crossings are
+/// A contact is at or above the threshold (that of `params`, else its least one) for at least `params.debounce_s` after as long below it; crossings are
 /// interpolated linearly. Runs cut by the ends of the array say so.
 ///
 /// # Errors
@@ -29,27 +29,33 @@ use crate::{
 /// # Ok::<(), midstance::Error>(())
 /// ```
 pub fn from_vertical_force(vertical_n: &[f64], rate_hz: f64, params: &EventParams) -> Result<Vec<Run>> {
-    for (name, value) in [("rate_hz", rate_hz), ("threshold_n", params.threshold_n), ("debounce_s", params.debounce_s)]
-    {
+    let threshold_n = params.threshold_for(f64::NAN);
+    for (name, value) in [("rate_hz", rate_hz), ("threshold_n", threshold_n), ("debounce_s", params.debounce_s)] {
         if !(value.is_finite() && value > 0.0) {
             return Err(Error::parameter(name, value, "a number above zero"));
         }
     }
     let debounce = (params.debounce_s * rate_hz).ceil() as usize;
-    Ok(runs_above(vertical_n, params.threshold_n, debounce, debounce))
+    Ok(runs_above(vertical_n, threshold_n, debounce, debounce))
 }
 
-pub(super) fn contacts(conditioned: &Conditioned, params: &EventParams) -> Result<Vec<Stance>> {
+/// Force on a plate from which it takes part in a stance, N.
+const CARRIES_N: f64 = 50.0;
+/// Time for which it must, s: less is a spike.
+const CARRIES_S: f64 = 0.010;
+
+pub(super) fn contacts(conditioned: &Conditioned, threshold_n: f64, params: &EventParams) -> Result<Vec<Stance>> {
+    let params = EventParams { threshold_n: Some(threshold_n), ..params.clone() };
     let mut list = Vec::new();
     for (index, plate) in conditioned.recording.plates.iter().enumerate() {
         let vertical = plate.component(1).unwrap_or_default();
-        let runs = from_vertical_force(vertical, plate.clock.rate_hz, params)?;
-        list.extend(runs.into_iter().map(|run| stance(&run, plate, index)));
+        let runs = from_vertical_force(vertical, plate.clock.rate_hz, &params)?;
+        list.extend(runs.into_iter().map(|run| stance(&run, plate, index, &conditioned.loads)));
     }
     if list.is_empty() {
         return Err(Error::new(
             ErrorKind::NoSignal,
-            format!("a vertical force that never rises above {} N for {} s", params.threshold_n, params.debounce_s),
+            format!("a vertical force that never rises above {threshold_n} N for {} s", params.debounce_s),
             "at least one contact",
         )
         .mend("check the unit and the column of the vertical force, or lower the threshold"));
@@ -58,7 +64,7 @@ pub(super) fn contacts(conditioned: &Conditioned, params: &EventParams) -> Resul
     Ok(list)
 }
 
-fn stance(run: &Run, plate: &ForcePlate, index: usize) -> Stance {
+fn stance(run: &Run, plate: &ForcePlate, index: usize, loads: &[PlateLoad]) -> Stance {
     let time = |position: f64, open: bool| (!open).then(|| plate.clock.time_s(position));
     let (ic_s, to_s) = (time(run.from, run.open_start), time(run.to, run.open_end));
     let around = (run.from.floor() as usize).saturating_sub(1)..=run.to.ceil() as usize + 1;
@@ -68,5 +74,39 @@ fn stance(run: &Run, plate: &ForcePlate, index: usize) -> Stance {
         (Some(_), Some(_)) => gap.then_some(Invalid::Gap),
         _ => Some(Invalid::Partial),
     };
-    Stance { side: plate.foot, ic_s, to_s, plate: index, invalid }
+    let inside = run.from.ceil() as usize..run.to.floor() as usize + 1;
+    let least = (CARRIES_S * plate.clock.rate_hz).ceil() as usize;
+    let carries = |load: &PlateLoad| {
+        let force = load.vertical_n.get(inside.clone()).unwrap_or_default();
+        force.iter().filter(|f| **f > CARRIES_N).count() >= least
+    };
+    let loads = (0..loads.len()).filter(|i| carries(&loads[*i])).collect();
+    Stance { side: plate.foot, ic_s, to_s, plate: index, loads, invalid }
+}
+
+/// The threshold and where it comes from.
+pub(super) fn describe(threshold_n: f64, noise_n: f64, params: &EventParams) -> String {
+    let why = match params.threshold_n {
+        Some(_) => "as asked for".to_owned(),
+        None if noise_n.is_nan() => "the least one; the noise of the flights is not known".to_owned(),
+        None if threshold_n > params.least_threshold_n => {
+            format!("raised to {} times the noise of the flights, {noise_n:.2} N", params.noise_multiple)
+        }
+        None => format!("the least one; the noise of the flights is {noise_n:.2} N"),
+    };
+    let shown = (threshold_n * 100.0).round() / 100.0;
+    format!("force threshold {shown} N ({why}) on force low-passed zero-lag; crossings interpolated between samples")
+}
+
+/// Says how many contacts two or more plates carried together.
+pub(super) fn note_crossings(list: &[Stance], notes: &mut Notes) {
+    let crossed = list.iter().filter(|s| s.loads.len() > 1).count();
+    if crossed == 0 {
+        return;
+    }
+    let text = format!(
+        "{crossed} of {} contacts on two plates or more; their force is the sum, their centre of pressure absent",
+        list.len()
+    );
+    notes.record("crossed_plates", text);
 }

@@ -8,10 +8,13 @@
 //! ```
 
 mod from_force;
+mod partial_foot;
 mod plausibility;
+mod sensitivity;
 mod sides;
 
 pub use from_force::from_vertical_force;
+pub use sensitivity::threshold_sensitivity;
 
 use std::{fmt, ops::RangeInclusive};
 
@@ -28,9 +31,15 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct EventParams {
-    /// Vertical force that makes a contact, N, on the filtered force. Default 20. It is part of the result: contact
-    /// time falls by about 12 ms from 20 to 50 N on a real treadmill.
-    pub threshold_n: f64,
+    /// Vertical force that makes a contact, N, on the filtered force. It is part of the result: contact time falls by
+    /// about 12 ms from 20 to 50 N on a real treadmill. Default: [`least_threshold_n`](Self::least_threshold_n), raised
+    /// to [`noise_multiple`](Self::noise_multiple) times the noise of the flights where that is more.
+    pub threshold_n: Option<f64>,
+    /// Least threshold that is chosen, N. Default 20: lower ones cut the ringing of a 50 Hz filter rather than the force.
+    pub least_threshold_n: f64,
+    /// The chosen threshold in standard deviations of the filtered force in flight. Default 6: noise crosses it about
+    /// once in 10⁹ samples. A rule of this project.
+    pub noise_multiple: f64,
     /// Least time above the threshold for a contact and below it for a flight, s. Default 0.040.
     pub debounce_s: f64,
     /// Shortest contact of running, s. Default 0.10, a rule of this project.
@@ -50,7 +59,9 @@ pub struct EventParams {
 impl Default for EventParams {
     fn default() -> Self {
         Self {
-            threshold_n: 20.0,
+            threshold_n: None,
+            least_threshold_n: 20.0,
+            noise_multiple: 6.0,
             debounce_s: 0.040,
             shortest_contact_s: 0.10,
             longest_contact_s: 0.45,
@@ -63,6 +74,12 @@ impl Default for EventParams {
 }
 
 impl EventParams {
+    /// The threshold for a force whose filtered noise in flight is `noise_n`, N (NaN: not known).
+    pub fn threshold_for(&self, noise_n: f64) -> f64 {
+        // The least of the two is also what a comparison with NaN leaves.
+        self.threshold_n.unwrap_or_else(|| self.least_threshold_n.max(self.noise_multiple * noise_n))
+    }
+
     /// Contact times, s, that are believed. The bounds are those of running; a walker's are not judged.
     fn contact_times_s(&self, gait: Gait) -> RangeInclusive<f64> {
         match gait {
@@ -91,6 +108,8 @@ pub struct Stance {
     pub to_s: Option<f64>,
     /// Index of the conditioned recording's plate that carried it.
     pub plate: usize,
+    /// Indices of the plates of [`Conditioned::loads`] that carried it, where several were summed.
+    pub loads: Vec<usize>,
     /// Why its own values are not believed; `None` when they are.
     pub invalid: Option<Invalid>,
 }
@@ -120,6 +139,10 @@ pub enum Invalid {
     SideRepeated,
     /// Force samples are missing in it or beside it.
     Gap,
+    /// About as long as two contacts and the flight between them: two feet without an unloaded moment.
+    DoubleContact,
+    /// Heel or toes were outside the plates that carried it: part of the force went elsewhere.
+    PartialFoot,
 }
 
 impl Invalid {
@@ -131,6 +154,8 @@ impl Invalid {
             Self::DriftExtrapolated => "drift_extrapolated",
             Self::SideRepeated => "side_repeated",
             Self::Gap => "force_gap",
+            Self::DoubleContact => "double_contact",
+            Self::PartialFoot => "partial_foot",
         }
     }
 }
@@ -181,6 +206,8 @@ pub struct Stances {
     pub gait: Gait,
     /// How they were found.
     pub source: EventSource,
+    /// Vertical force that made them, N.
+    pub threshold_n: f64,
     /// Median time from one initial contact to the next, s, where there are two.
     pub median_step_s: Option<f64>,
     /// What was decided on the way.
@@ -200,17 +227,14 @@ pub fn detect(conditioned: &Conditioned, params: &EventParams) -> Result<Stances
             ));
     }
     let mut notes = Notes::default();
-    let mut list = from_force::contacts(conditioned, params)?;
-    notes.record(
-        "events",
-        format!(
-            "force threshold {} N on force low-passed zero-lag; crossings interpolated between samples",
-            params.threshold_n
-        ),
-    );
+    let noise_n = conditioned.drift.iter().flatten().map(|d| d.filtered_noise_n).fold(f64::NAN, f64::max);
+    let threshold_n = params.threshold_for(noise_n);
+    let mut list = from_force::contacts(conditioned, threshold_n, params)?;
+    notes.record("events", from_force::describe(threshold_n, noise_n, params));
     let median_step_s = plausibility::median_step(&list);
     sides::assign(&mut list, conditioned, median_step_s, &mut notes);
     let gait = plausibility::gait(&list, conditioned, &mut notes);
     plausibility::mark(&mut list, conditioned, params, gait, median_step_s, &mut notes);
-    Ok(Stances { list, gait, source: EventSource::Force, median_step_s, notes })
+    from_force::note_crossings(&list, &mut notes);
+    Ok(Stances { list, gait, source: EventSource::Force, threshold_n, median_step_s, notes })
 }

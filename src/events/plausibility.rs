@@ -1,6 +1,8 @@
 //! What cannot be a running contact is marked, never dropped and never mended.
 
-use super::{EventParams, Gait, Invalid, Stance};
+use std::ops::RangeInclusive;
+
+use super::{EventParams, Gait, Invalid, Stance, partial_foot};
 use crate::{condition::Conditioned, recording::Notes, signal::median};
 
 /// Median interval between successive initial contacts, s.
@@ -8,6 +10,9 @@ pub(super) fn median_step(list: &[Stance]) -> Option<f64> {
     let onsets: Vec<f64> = list.iter().filter_map(|s| s.ic_s).collect();
     median(&mut onsets.windows(2).map(|w| w[1] - w[0]).collect::<Vec<_>>())
 }
+
+/// Two contacts and the flight between them, in median contacts: flight lasts from a tenth to the whole of a contact.
+const DOUBLE: RangeInclusive<f64> = 1.9..=3.2;
 
 pub(super) fn mark(
     list: &mut [Stance],
@@ -18,10 +23,13 @@ pub(super) fn mark(
     notes: &mut Notes,
 ) {
     let contact_times = params.contact_times_s(gait);
+    let mut durations: Vec<f64> = list.iter().filter_map(Stance::span).map(|(ic, to)| to - ic).collect();
+    let typical_s = median(&mut durations);
     for stance in list.iter_mut().filter(|s| s.invalid.is_none()) {
         let Some((ic, to)) = stance.span() else { continue };
         if !contact_times.contains(&(to - ic)) {
-            stance.invalid = Some(Invalid::ContactTime);
+            let double = typical_s.is_some_and(|typical| DOUBLE.contains(&((to - ic) / typical)));
+            stance.invalid = Some(if double { Invalid::DoubleContact } else { Invalid::ContactTime });
         } else if outside_knots(conditioned, stance.plate, params, ic, to) {
             stance.invalid = Some(Invalid::DriftExtrapolated);
         }
@@ -38,6 +46,7 @@ pub(super) fn mark(
         list[index - 1].invalid.get_or_insert(Invalid::SideRepeated);
         list[index].invalid.get_or_insert(Invalid::SideRepeated);
     }
+    partial_foot::mark(list, conditioned);
     count(list, notes);
 }
 
@@ -48,8 +57,15 @@ fn outside_knots(conditioned: &Conditioned, plate: usize, params: &EventParams, 
 }
 
 fn count(list: &[Stance], notes: &mut Notes) {
-    let reasons =
-        [Invalid::Partial, Invalid::ContactTime, Invalid::DriftExtrapolated, Invalid::SideRepeated, Invalid::Gap];
+    let reasons = [
+        Invalid::Partial,
+        Invalid::ContactTime,
+        Invalid::DriftExtrapolated,
+        Invalid::SideRepeated,
+        Invalid::Gap,
+        Invalid::DoubleContact,
+        Invalid::PartialFoot,
+    ];
     let of = |reason| list.iter().filter(|s| s.invalid == Some(reason)).count();
     let parts: Vec<String> =
         reasons.into_iter().filter(|r| of(*r) > 0).map(|r| format!("{} {}", of(r), r.as_str())).collect();

@@ -55,7 +55,7 @@ pub(super) fn from_force(
 ) -> PyResult<PyTable> {
     let samples = Samples::new("vertical_n", vertical_n)?;
     let force = samples.values();
-    let params = EventParams { threshold_n, debounce_s, ..EventParams::default() };
+    let params = EventParams { threshold_n: Some(threshold_n), debounce_s, ..EventParams::default() };
     let runs = py.detach(|| from_vertical_force(force, rate_hz, &params))?;
     let ic = |run: &Run| if run.open_start { f64::NAN } else { run.from / rate_hz };
     let to = |run: &Run| if run.open_end { f64::NAN } else { run.to / rate_hz };

@@ -76,7 +76,7 @@ pub(super) fn loading_rates(
     }
     let samples = Samples::new("vertical_n", vertical_n)?;
     let force = samples.values();
-    let events = EventParams { threshold_n, debounce_s, ..EventParams::default() };
+    let events = EventParams { threshold_n: Some(threshold_n), debounce_s, ..EventParams::default() };
     let given = guards.map_or_else(|| Ok(PyDict::new(py)), Bound::copy)?;
     given.set_item("basis", basis)?;
     let params: ImpactParams = values::parameters(&given)?;
