@@ -168,8 +168,9 @@ def analyze(
         What to analyse.
     cutoff_hz : float, default 50
         Cut-off of the zero-lag low-pass on force, Hz.
-    event_threshold_n : float, default 20
-        Vertical force that makes a contact, N. Part of the result: a higher one makes contacts shorter.
+    event_threshold_n : float, optional
+        Vertical force that makes a contact, N. Part of the result: a higher one makes contacts shorter; see
+        `midstance.events.threshold_sensitivity`. Default: 20, raised to six times the noise of the flights.
     curves : bool, default False
         Whether to make the table ``curves``.
     config : dict or path, optional

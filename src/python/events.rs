@@ -1,10 +1,11 @@
 //! `midstance.events`: contacts from arrays.
 
-use pyo3::prelude::*;
+use pyo3::{prelude::*, types::PyDict};
 
-use super::{arrays::Samples, table::PyTable};
+use super::{arrays::Samples, recording::PyRecording, settings::settings, table::PyTable};
 use crate::{
-    events::{EventParams, from_vertical_force},
+    condition::condition,
+    events::{self, EventParams, from_vertical_force},
     quantity::Unit,
     signal::Run,
     table::{Table, Values},
@@ -66,4 +67,21 @@ pub(super) fn from_force(
             .with("to_time_s", Unit::Second, seconds(&to))
             .with("contact_time_s", Unit::Second, seconds(&|run| to(run) - ic(run))),
     ))
+}
+
+/// Contact times at several thresholds; see ``midstance.events.threshold_sensitivity``.
+#[pyfunction]
+pub(super) fn threshold_sensitivity(
+    py: Python<'_>,
+    recording: &PyRecording,
+    thresholds_n: Vec<f64>,
+    config: Option<&Bound<'_, PyAny>>,
+    keywords: &Bound<'_, PyDict>,
+) -> PyResult<PyTable> {
+    let params = settings(config, keywords)?.params().analysis;
+    let table = py.detach(|| {
+        let conditioned = condition(&recording.recording, &params.condition)?;
+        events::threshold_sensitivity(&conditioned, &thresholds_n, &params.events)
+    })?;
+    Ok(PyTable(table))
 }

@@ -36,7 +36,7 @@ use crate::{
 /// Returns
 /// -------
 /// Table
-///     One row per contact: ``ic_time_s``, ``to_time_s``, ``vgrf_impact_peak_bw``, ``impact_peak_time_s`` (from initial
+///     One row per contact: ``ic_time_s``, ``to_time_s``, ``vgrf_impact_peak_bw``, ``vgrf_impact_peak_time_s`` (from initial
 ///     contact), ``valr_bw_s`` and ``vilr_bw_s`` (vertical average and instantaneous loading rate, BW/s), and
 ///     ``absent`` with reasons.
 ///
@@ -111,7 +111,7 @@ fn table(runs: &[Run], impact: &Impact, rate_hz: f64) -> Table {
         .with("ic_time_s", Unit::Second, number(&ic))
         .with("to_time_s", Unit::Second, number(&to))
         .with("vgrf_impact_peak_bw", Unit::BodyWeight, number(&|i| peak(i).map_or(f64::NAN, |p| p.magnitude_bw)))
-        .with("impact_peak_time_s", Unit::Second, number(&peak_time))
+        .with("vgrf_impact_peak_time_s", Unit::Second, number(&peak_time))
         .with("valr_bw_s", Unit::BodyWeightPerSecond, number(&|i| rates(i).map_or(f64::NAN, |r| r.average_bw_s)))
         .with("vilr_bw_s", Unit::BodyWeightPerSecond, number(&|i| rates(i).map_or(f64::NAN, |r| r.instantaneous_bw_s)))
         .with("absent", Unit::None, Values::Text((0..runs.len()).map(reasons).collect()))

@@ -31,7 +31,7 @@ mod _core {
     use super::{
         analysis::{PyTrial, analyze_recording, declare, read_columns, read_files},
         batch::{PyStudy, run_batch},
-        events::from_force,
+        events::{from_force, threshold_sensitivity},
         impact::loading_rates,
         metrics::metrics,
         recording::{PyMarkers, PyNote, PyPlate, PyRecording},

@@ -33,7 +33,7 @@ def test_both_bases_on_a_quadratic_onset():
     # The lines between samples at 10 kHz stay within 1e-4 of the parabola.
     assert rates["force"]["valr_bw_s"][0] == pytest.approx(53.665631, abs=5e-3)
     assert rates["time"]["valr_bw_s"][0] == pytest.approx(40.0, abs=5e-3)
-    assert rates["force"]["impact_peak_time_s"][0] == pytest.approx(0.040, abs=1e-4)
+    assert rates["force"]["vgrf_impact_peak_time_s"][0] == pytest.approx(0.040, abs=1e-4)
 
 
 def test_reasons_stand_beside_absent_values():

@@ -59,7 +59,8 @@ impl Default for ImpactParams {
     }
 }
 
-pub(super) const METRICS: &[Metric] = &[ACTIVE_PEAK, IMPACT_PEAK, VALR, VILR, IMPULSE];
+pub(super) const METRICS: &[Metric] =
+    &[ACTIVE_PEAK, ACTIVE_PEAK_TIME, IMPACT_PEAK, IMPACT_PEAK_TIME, VALR, VILR, IMPULSE];
 
 const NEEDS: &[Need] = &[Need::Events, Need::VerticalForce, Need::BodyWeight];
 
@@ -73,10 +74,33 @@ const ACTIVE_PEAK: Metric = Metric {
     needs: NEEDS,
     floor_hz: 200.0,
     compute: Compute::Step(|step, context| {
-        let (from, to) = context.params().impact.active_window;
-        let (_, inside) = step.force(1)?.part(from, to).samples();
-        let peak = inside.iter().copied().reduce(f64::max).ok_or(Absent::RateTooLow)?;
-        Ok(peak / step.strides().body_weight_n()?)
+        let (_, peak_n) = active_peak(step.force(1)?, &context.params().impact)?;
+        Ok(peak_n / step.strides().body_weight_n()?)
+    }),
+};
+
+/// Sample and height, N, of the largest force in the active window of a stance.
+fn active_peak(stance: Window<'_>, params: &ImpactParams) -> Result<(usize, f64), Absent> {
+    let (from, to) = params.active_window;
+    let (first, inside) = stance.part(from, to).samples();
+    let peaks = inside.iter().copied().enumerate().filter(|(_, force)| force.is_finite());
+    let (index, force) = peaks.reduce(|a, b| if b.1 > a.1 { b } else { a }).ok_or(Absent::RateTooLow)?;
+    Ok((first + index, force))
+}
+
+const ACTIVE_PEAK_TIME: Metric = Metric {
+    name: "vgrf_active_peak_time_s",
+    unit: Unit::Second,
+    level: Level::Step,
+    what: "From initial contact to the active peak, to the nearest sample.",
+    sign: "",
+    source: "definition",
+    needs: &[Need::Events, Need::VerticalForce],
+    floor_hz: 200.0,
+    compute: Compute::Step(|step, context| {
+        let stance = step.force(1)?;
+        let (at, _) = active_peak(stance, &context.params().impact)?;
+        Ok((at as f64 - stance.from) / stance.rate_hz)
     }),
 };
 
@@ -90,6 +114,22 @@ const IMPACT_PEAK: Metric = Metric {
     needs: NEEDS,
     floor_hz: 500.0,
     compute: Compute::Step(|step, context| context.impact().of_step(step).peak.clone().map(|p| p.magnitude_bw)),
+};
+
+const IMPACT_PEAK_TIME: Metric = Metric {
+    name: "vgrf_impact_peak_time_s",
+    unit: Unit::Second,
+    level: Level::Step,
+    what: "From initial contact to the impact peak, to the nearest sample.",
+    sign: "",
+    source: "definition",
+    needs: NEEDS,
+    floor_hz: 500.0,
+    compute: Compute::Step(|step, context| {
+        let stance = step.force(1)?;
+        let peak = context.impact().of_step(step).peak.clone()?;
+        Ok((peak.position - stance.from) / stance.rate_hz)
+    }),
 };
 
 const VALR: Metric = Metric {
