@@ -51,7 +51,9 @@ pub(super) struct Ground {
 /// Zeroes, sums and low-passes.
 pub(super) fn settle(mut plates: Vec<ForcePlate>, params: &ConditionParams, notes: &mut Notes) -> Result<Ground> {
     plates.retain(|p| p.component(1).is_some());
-    plates.iter_mut().for_each(|plate| force::fill_gaps(plate, notes));
+    for plate in plates.iter_mut() {
+        force::fill_gaps(plate, notes);
+    }
     if plates.iter().all(|p| p.foot.is_some()) {
         return apart(plates, params, notes);
     }

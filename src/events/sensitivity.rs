@@ -28,7 +28,7 @@ pub fn threshold_sensitivity(conditioned: &Conditioned, thresholds_n: &[f64], pa
             Err(error) => return Err(error),
         };
         let list = found.iter().flat_map(|f| &f.list).filter(|s| s.invalid.is_none());
-        let times: Vec<f64> = list.filter_map(|s| s.span()).map(|(ic, to)| to - ic).collect();
+        let times: Vec<f64> = list.filter_map(super::Stance::span).map(|(ic, to)| to - ic).collect();
         let mean = times.iter().sum::<f64>() / times.len() as f64;
         let squares: f64 = times.iter().map(|t| (t - mean).powi(2)).sum();
         let step_s = found.as_ref().and_then(|f| f.median_step_s);

@@ -45,29 +45,34 @@ def assert_agree(trial, theirs, start_s=0.0, least=10):
     return compared
 
 
+def plates(recording, forward=0, vertical=1):
+    """Forward and vertical force, N, as in the file: two arrays of shape (plate, sample)."""
+    force = np.array([plate.force_n for plate in recording.plates])
+    return force[:, forward], force[:, vertical]
+
+
 @pytest.mark.parametrize("rate_hz", [300, 1000, 2400])
 @pytest.mark.parametrize("peak", [None, {"magnitude_bw": 1.3}], ids=["no peak", "peak"])
 def test_synthetic_runners(rate_hz, peak):
     recording, _ = ms.simulate.runner(
-        duration_s=12, force_rate_hz=rate_hz, noise_n=4, drift={"linear": {"start_n": -20, "end_n": 60}}, impact=peak
+        duration_s=12, force_rate_hz=rate_hz, noise_n=4, drift={"shape": "linear", "start_n": -20, "end_n": 60}, impact=peak
     )
-    fx, fy, fz = recording.plates[0].force_n
-    theirs = impact.analyse(fx, fy, rate_hz, recording.mass_kg)
+    forward, vertical = plates(recording)
+    theirs = impact.analyse(forward, vertical, rate_hz, recording.mass_kg)
     assert_agree(ms.analyze(recording), theirs)
 
 
 def test_jdx(real):
     recording = ms.read(real / "jdx" / "JDX_S999_run_0021.tsv")
-    action = sum(plate.force_n for plate in recording.plates)
-    theirs = impact.analyse(-action[1], -action[2], 2400.0, None)
+    forward, vertical = plates(recording, forward=1, vertical=2)
+    theirs = impact.analyse(-forward, -vertical, 2400.0, None)
     assert assert_agree(ms.analyze(recording, mass_kg=None), theirs, least=25) <= 29
 
 
 def test_rajagopal(real):
     folder = real / "opensim_rajagopal"
     recording = ms.read([folder / "Rajagopal_motion_capture_run.trc", folder / "Rajagopal_grf_run.mot"], mass_kg=72.84)
-    force = sum(plate.force_n for plate in recording.plates)
-    theirs = impact.analyse(force[0], force[1], 1000.0, 72.84)
+    theirs = impact.analyse(*plates(recording), 1000.0, 72.84)
     assert_agree(ms.analyze(recording), theirs, start_s=0.23, least=12)
 
 
@@ -82,8 +87,7 @@ def test_rbds(real):
     for known in trials:
         recording = ms.read(real / "rbds" / f"{known['trial']}.c3d", mass_kg=float(known["mass_kg"]))
         plate = recording.plates[0]
-        sign = np.sign(plate.force_n[1].mean())
-        theirs = impact.analyse(sign * plate.force_n[0], sign * plate.force_n[1], plate.rate_hz, recording.mass_kg)
+        theirs = impact.analyse(*plates(recording), plate.rate_hz, recording.mass_kg)
         trial = ms.analyze(recording)
         assert_agree(trial, theirs, start_s=plate.time_s[0], least=70)
         peak = np.nanmean(trial.steps["vgrf_active_peak_bw"])

@@ -36,27 +36,35 @@ def runs(above: np.ndarray, shortest: int) -> list[tuple[int, int]]:
     return [(start, end) for start, end in closed if end - start >= shortest]
 
 
-def zeroed(force: np.ndarray, rate_hz: float) -> np.ndarray:
-    """`force` (axis, sample), vertical second, less the spline through the middle of the flights; ends held."""
-    smooth = lowpass(force[1], rate_hz)
+def zeroed(force: np.ndarray, rate_hz: float) -> tuple[np.ndarray, np.ndarray]:
+    """Sum of `force` (plate, axis, sample; vertical second), each plate and axis less its own spline through the middle
+    of the flights, ends held; and which samples are in the middle of a flight.
+    """
+    smooth = lowpass(force[:, 1].sum(axis=0), rate_hz)
     raised = smooth - minimum_filter1d(smooth, 2 * int(0.45 * rate_hz) + 1)
     threshold = max(50.0, 0.1 * (np.quantile(raised, 0.98) - raised.min()))
     shortest = int(np.ceil(0.040 * rate_hz))
+    samples = force.shape[2]
     contacts = runs(raised >= threshold, shortest)
+    trusted = [0 < a and b < samples and 0.08 <= (b - a) / rate_hz <= 0.60 for a, b in contacts]
+    # Nothing bounds the first and the last stretch but the record itself.
+    edges = [(0, 0), *contacts, (samples, samples)]
+    sound = [True, *trusted, True]
     middles = []
-    for (a, b), (c, d) in zip(contacts[:-1], contacts[1:], strict=True):
-        whole = a > 0 and d < force.shape[1]
-        plausible = all(0.08 <= n / rate_hz <= 0.60 for n in (b - a, d - c))
-        if whole and plausible and c - b >= shortest:
+    for (_, b), (c, _), before, after in zip(edges[:-1], edges[1:], sound[:-1], sound[1:], strict=True):
+        if before and after and c - b >= shortest:
             quarter = (c - b) // 4
             middles.append((b + quarter, c - quarter))
     out = force.copy()
     at = np.array([(a + b - 1) / 2 for a, b in middles])
-    sample = np.clip(np.arange(force.shape[1]), at[0], at[-1])
-    for axis in range(force.shape[0]):
-        levels = [np.median(force[axis, a:b]) for a, b in middles]
-        out[axis] -= CubicSpline(at, levels, bc_type="not-a-knot")(sample)
-    return out
+    sample = np.clip(np.arange(samples), at[0], at[-1])
+    for component in out.reshape(-1, samples):
+        levels = [np.median(component[a:b]) for a, b in middles]
+        component -= CubicSpline(at, levels, bc_type="not-a-knot")(sample)
+    flight = np.zeros(samples, dtype=bool)
+    for a, b in middles:
+        flight[a:b] = True
+    return out.sum(axis=0), flight
 
 
 @dataclass(frozen=True)
@@ -69,7 +77,7 @@ class Stances:
     impact_peak_bw: np.ndarray
     valr_bw_s: np.ndarray
     vilr_bw_s: np.ndarray
-    impulse_bw_s: np.ndarray
+    vertical_impulse_bw_s: np.ndarray
     braking_peak_bw: np.ndarray
     braking_impulse_bw_s: np.ndarray
     propulsive_impulse_bw_s: np.ndarray
@@ -87,12 +95,11 @@ def integral(x: np.ndarray, start: float, end: float, rate_hz: float) -> float:
     return float(np.trapezoid(np.interp(at, np.arange(len(x)), x), at) / rate_hz)
 
 
-def analyse(
-    forward: np.ndarray | None, vertical: np.ndarray, rate_hz: float, mass_kg: float | None, threshold_n: float = 20.0
-) -> Stances:
-    """Reaction force in N, unfiltered."""
-    axes = np.array([np.zeros_like(vertical) if forward is None else forward, vertical])
-    ap, fz = (lowpass(x, rate_hz) for x in zeroed(axes, rate_hz))
+def analyse(forward: np.ndarray, vertical: np.ndarray, rate_hz: float, mass_kg: float | None) -> Stances:
+    """Reaction force in N, unfiltered, each of shape (plate, sample)."""
+    level, flight = zeroed(np.stack([forward, vertical], axis=1), rate_hz)
+    ap, fz = (lowpass(x, rate_hz) for x in level)
+    threshold_n = max(20.0, 6.0 * fz[flight].std())
     shortest = int(np.ceil(0.040 * rate_hz))
     found = [(a, b) for a, b in runs(fz >= threshold_n, shortest) if a > 0 and b < len(fz)]
     span = [(crossing(fz, a, threshold_n), crossing(fz, b, threshold_n)) for a, b in found]
