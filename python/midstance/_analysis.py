@@ -246,7 +246,8 @@ def analyze_batch(
         Files, folders, and patterns such as ``"lab/**/*.trc"``; files of one recording are put together.
     manifest : path, optional
         CSV with one row per recording: file, subject, mass_kg, height_m, leg_length_m, speed_mps, surface, first_side,
-        group, static, offset_s, sync_event. Alone it says what to analyse; beside `sources` it describes what they select.
+        group, static, offset_s, sync_event. Alone it says what to analyse; beside `sources` it describes what they
+        select.
     jobs : int, optional
         Recordings at a time. Default: one per processor core.
     out : path, optional

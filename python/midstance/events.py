@@ -10,8 +10,9 @@ from midstance._analysis import read
 from midstance._core import Recording, Table, from_force
 
 if TYPE_CHECKING:
-    from midstance._analysis import _Metadata, _Path, _Settings
     from typing_extensions import Unpack
+
+    from midstance._analysis import _Metadata, _Path, _Settings
 
 __all__ = ["from_force", "threshold_sensitivity"]
 

@@ -109,7 +109,7 @@ pub(super) fn remove(plate: &mut ForcePlate, flights: &Flights) -> Result<Option
         let Some((first, last)) = positions.first().zip(positions.last()) else { continue };
         let mut baseline = vec![0.0; component.len()];
         if positions.len() < KNOTS_FOR_A_CURVE {
-            baseline.fill(median(&mut levels.clone()).unwrap_or(0.0));
+            baseline.fill(flight_mean(component, flights));
         } else {
             CubicSpline::new(&positions, &levels)?.fill_held(&mut baseline, 0.0, 1.0);
         }

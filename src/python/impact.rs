@@ -37,7 +37,8 @@ use crate::{
 /// -------
 /// Table
 ///     One row per contact: ``ic_time_s``, ``to_time_s``, ``vgrf_impact_peak_bw``, ``vgrf_impact_peak_time_s`` (from initial
-///     contact), ``valr_bw_s`` and ``vilr_bw_s`` (vertical average and instantaneous loading rate, BW/s), and
+///     contact), ``valr_bw_s`` and ``vilr_bw_s`` (vertical average and instantaneous loading rate, BW/s); the line whose
+///     slope the average is, from ``valr_start_time_s``, ``valr_start_bw`` to ``valr_end_time_s``, ``valr_end_bw``; and
 ///     ``absent`` with reasons.
 ///
 /// Raises
@@ -99,6 +100,7 @@ fn table(runs: &[Run], impact: &Impact, rate_hz: f64) -> Table {
     let stance = |i: usize| &impact.stances[i];
     let peak = |i: usize| stance(i).peak.as_ref().ok();
     let rates = |i: usize| stance(i).rates.as_ref().ok();
+    let segment = |i: usize, end: usize| rates(i).map_or((f64::NAN, f64::NAN), |r| r.segment[end]);
     let reasons = |i: usize| {
         let peak = stance(i).peak.as_ref().err().map(|reason| format!("vgrf_impact_peak_bw={reason}"));
         let rates = stance(i).rates.as_ref().err().map(|reason| format!("valr_bw_s={reason};vilr_bw_s={reason}"));
@@ -114,5 +116,9 @@ fn table(runs: &[Run], impact: &Impact, rate_hz: f64) -> Table {
         .with("vgrf_impact_peak_time_s", Unit::Second, number(&peak_time))
         .with("valr_bw_s", Unit::BodyWeightPerSecond, number(&|i| rates(i).map_or(f64::NAN, |r| r.average_bw_s)))
         .with("vilr_bw_s", Unit::BodyWeightPerSecond, number(&|i| rates(i).map_or(f64::NAN, |r| r.instantaneous_bw_s)))
+        .with("valr_start_time_s", Unit::Second, number(&|i| segment(i, 0).0 / rate_hz))
+        .with("valr_start_bw", Unit::BodyWeight, number(&|i| segment(i, 0).1))
+        .with("valr_end_time_s", Unit::Second, number(&|i| segment(i, 1).0 / rate_hz))
+        .with("valr_end_bw", Unit::BodyWeight, number(&|i| segment(i, 1).1))
         .with("absent", Unit::None, Values::Text((0..runs.len()).map(reasons).collect()))
 }

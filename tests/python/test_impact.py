@@ -33,6 +33,10 @@ def test_both_bases_on_a_quadratic_onset():
     # The lines between samples at 10 kHz stay within 1e-4 of the parabola.
     assert rates["force"]["valr_bw_s"][0] == pytest.approx(53.665631, abs=5e-3)
     assert rates["time"]["valr_bw_s"][0] == pytest.approx(40.0, abs=5e-3)
+    # 20 % of the peak is reached after 40 ms times the square root of 0.2.
+    assert rates["force"]["valr_start_time_s"][0] == pytest.approx(0.1 + 0.040 * np.sqrt(0.2), abs=1e-4)
+    assert rates["force"]["valr_start_bw"][0] == pytest.approx(0.32, abs=1e-6)
+    assert rates["force"]["valr_end_bw"][0] == pytest.approx(1.28, abs=1e-6)
     assert rates["force"]["vgrf_impact_peak_time_s"][0] == pytest.approx(0.040, abs=1e-4)
 
 

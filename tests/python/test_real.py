@@ -1,6 +1,8 @@
 """Real recordings, where they are at hand: Python and the command line give the same numbers, and the right ones."""
 
+import csv
 import itertools
+import re
 
 import numpy as np
 import pytest
@@ -88,3 +90,47 @@ def test_one_stride(trials):
     assert np.isnan(mean(trial, "contact_time_s", "difference"))
     row = list(zip(trial.summary["metric"], trial.summary["side"], strict=True)).index(("contact_time_s", "both"))
     assert "cv_pct=too_few_strides" in trial.summary["absent"][row]
+
+
+def drift_note(trial):
+    """Number of flights and their mean vertical force, N, before and after."""
+    found = re.search(r"mean of (\d+) flights (\S+) N before, (\S+) N after", note(trial, "drift"))
+    return int(found[1]), float(found[2]), float(found[3])
+
+
+def test_flights_are_those_that_dryft_published(real, trials):
+    with (real / "dryft" / "aerial_plots_data.csv").open(newline="", encoding="utf-8") as file:
+        published = [float(row["aerial_val"]) for row in csv.DictReader(file) if row["signal"] == "original"]
+    flights, before, after = drift_note(trials["dryft"])
+    assert flights == len(published) == 76
+    # 1.5 N: they average the filtered force of the trimmed flight, we the unfiltered middle half.
+    assert before == pytest.approx(np.mean(published), abs=1.5)
+    # They subtract means, we medians: the noise of this plate is skewed by 1 N.
+    assert abs(after) < 1.5
+
+
+def test_two_bad_contacts_inside_a_trial_spoil_no_other(real, trials):
+    """Where dryft drops a bad contact, flights and contacts no longer alternate, and it raises."""
+    good = trials["dryft"].steps
+    force = np.loadtxt(real / "dryft" / "custom_drift_S001runT25.csv")
+    sample = lambda seconds: round(seconds * 300)  # noqa: E731
+    slip = sample((good["ic_time_s"][20] + good["to_time_s"][20]) / 2)
+    force[slip - 20 : slip + 20] = force[sample(good["to_time_s"][20]) + 10]
+    force[sample(good["to_time_s"][40]) - 20 : sample(good["ic_time_s"][41]) + 20] = 1000.0
+    trial = ms.analyze({"Fz": force}, rate_hz=300)
+    reasons = dict(enumerate(trial.steps["reason"]))
+    assert {i: reason for i, reason in reasons.items() if reason} == {
+        0: "partial",
+        1: "drift_extrapolated",
+        20: "contact_time_implausible",
+        21: "contact_time_implausible",
+        41: "double_contact",
+        77: "drift_extrapolated",
+        78: "partial",
+    }
+    # The flight inside the double contact is filled; those beside it are not trusted.
+    assert drift_note(trial)[0] < 76
+    spoiled = {20, 40, 41}
+    for i in set(range(2, 77)) - spoiled:
+        twin = np.nanargmin(np.abs(trial.steps["ic_time_s"] - good["ic_time_s"][i]))
+        assert trial.steps["contact_time_s"][twin] == pytest.approx(good["contact_time_s"][i], abs=5e-4), i

@@ -20,7 +20,9 @@ def lowpass(x: np.ndarray, rate_hz: float, cutoff_hz: float = 50.0) -> np.ndarra
     """Second-order Butterworth forwards and backwards, -3 dB at `cutoff_hz` after both passes."""
     warped = np.tan(np.pi * cutoff_hz / rate_hz) / (np.sqrt(2.0) - 1.0) ** 0.25
     corrected = np.arctan(warped) / np.pi * rate_hz
-    return sosfiltfilt(butter(2, corrected, fs=rate_hz, output="sos"), x, padtype="odd", padlen=min(len(x) - 1, int(rate_hz)))
+    return sosfiltfilt(
+        butter(2, corrected, fs=rate_hz, output="sos"), x, padtype="odd", padlen=min(len(x) - 1, int(rate_hz))
+    )
 
 
 def runs(above: np.ndarray, shortest: int) -> list[tuple[int, int]]:
@@ -46,7 +48,7 @@ def zeroed(force: np.ndarray, rate_hz: float) -> tuple[np.ndarray, np.ndarray]:
     shortest = int(np.ceil(0.040 * rate_hz))
     samples = force.shape[2]
     contacts = runs(raised >= threshold, shortest)
-    trusted = [0 < a and b < samples and 0.08 <= (b - a) / rate_hz <= 0.60 for a, b in contacts]
+    trusted = [a > 0 and b < samples and 0.08 <= (b - a) / rate_hz <= 0.60 for a, b in contacts]
     # Nothing bounds the first and the last stretch but the record itself.
     edges = [(0, 0), *contacts, (samples, samples)]
     sound = [True, *trusted, True]
@@ -58,9 +60,9 @@ def zeroed(force: np.ndarray, rate_hz: float) -> tuple[np.ndarray, np.ndarray]:
     out = force.copy()
     at = np.array([(a + b - 1) / 2 for a, b in middles])
     sample = np.clip(np.arange(samples), at[0], at[-1])
-    for component in out.reshape(-1, samples):
-        levels = [np.median(component[a:b]) for a, b in middles]
-        component -= CubicSpline(at, levels, bc_type="not-a-knot")(sample)
+    for plate, axis in np.ndindex(force.shape[:2]):
+        levels = [np.median(force[plate, axis, a:b]) for a, b in middles]
+        out[plate, axis] -= CubicSpline(at, levels, bc_type="not-a-knot")(sample)
     flight = np.zeros(samples, dtype=bool)
     for a, b in middles:
         flight[a:b] = True
