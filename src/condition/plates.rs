@@ -51,7 +51,7 @@ pub(super) struct Ground {
 /// Zeroes, sums and low-passes.
 pub(super) fn settle(mut plates: Vec<ForcePlate>, params: &ConditionParams, notes: &mut Notes) -> Result<Ground> {
     plates.retain(|p| p.component(1).is_some());
-    for plate in plates.iter_mut() {
+    for plate in &mut plates {
         force::fill_gaps(plate, notes);
     }
     if plates.iter().all(|p| p.foot.is_some()) {
