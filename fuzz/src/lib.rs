@@ -15,11 +15,15 @@ pub fn read_as(name: &str, bytes: &[u8]) {
     };
     let rate = ReadParams { rate_hz: Some(100.0), ..ReadParams::default() };
     for params in [ReadParams::default(), rate] {
-        if let Ok(recording) = format.from_bytes("fuzz", main, &[("fuzz", beside)], &params) {
+        let companions = COMPANIONS.map(|name| (name, beside));
+        if let Ok(recording) = format.from_bytes("fuzz", main, &companions, &params) {
             let _ = analyze(&recording, &AnalysisParams::default());
         }
     }
 }
+
+/// Names under which formats look for a companion.
+const COMPANIONS: [&str; 4] = ["fuzz", "fuzz.cal", "fuzz_channels.tsv", "fuzz_motion.json"];
 
 /// Between a file and its companion in one input of the fuzzer.
 const PART: &[u8] = b"\n=====\n";

@@ -223,7 +223,7 @@ fn select(entries: Vec<walk::Entry>, rows: Option<&[Input]>) -> Vec<Input> {
             rows_of.entry(identity(path)).or_default().push(index);
         }
     }
-    let entries = refuse_second_mentions(refuse_manifests(entries));
+    let entries = refuse_second_mentions(refuse_side_cars(refuse_manifests(entries)));
     let free = |entry: &&walk::Entry| entry.refused.is_none() && !rows_of.contains_key(&identity(&entry.path));
     let groups = read::group(&entries.iter().filter(free).map(|entry| entry.path.clone()).collect::<Vec<_>>());
     let group_of: HashMap<&Path, usize> =
@@ -261,6 +261,15 @@ fn refuse_manifests(mut entries: Vec<walk::Entry>) -> Vec<walk::Entry> {
     for entry in entries.iter_mut().filter(found).filter(|entry| manifest::is_manifest(&entry.path)) {
         let error = Error::new(ErrorKind::UnknownFormat, "a manifest", "a recording");
         entry.refused = Some(error.mend("give it as the manifest of the batch to use what it says"));
+    }
+    entries
+}
+
+/// What describes other files of a folder was read with them, or has nothing to describe.
+fn refuse_side_cars(mut entries: Vec<walk::Entry>) -> Vec<walk::Entry> {
+    let found = |entry: &&mut walk::Entry| entry.origin == Origin::Found && entry.refused.is_none();
+    for entry in entries.iter_mut().filter(found).filter(|entry| read::is_side_car(&entry.path)) {
+        entry.refused = Some(Error::new(ErrorKind::UnknownFormat, "a side-car of other files", "a recording"));
     }
     entries
 }

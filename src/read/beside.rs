@@ -30,6 +30,21 @@ impl Beside<'_> {
         }
     }
 
+    /// Names of the files in the folder that lies `up` levels above, sorted; empty where it cannot be listed.
+    pub fn names(&self, up: usize) -> Vec<String> {
+        let mut names: Vec<String> = match self {
+            Self::Memory(files) if up == 0 => files.iter().map(|file| file.0.to_owned()).collect(),
+            Self::Nothing | Self::Memory(_) => Vec::new(),
+            Self::Folder { of, .. } => {
+                let folder = of.with_file_name("../".repeat(up) + ".");
+                let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+                entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect()
+            }
+        };
+        names.sort_unstable();
+        names
+    }
+
     /// The bytes of the file called `name`, and what it is as a source of format `format`.
     pub fn get(&self, name: &str, format: &str) -> Option<(Vec<u8>, Source)> {
         let (path, bytes) = match self {

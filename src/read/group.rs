@@ -7,10 +7,13 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{ReadParams, from_bytes, mot, qtm, recognise};
+use super::{ReadParams, bids, calibration, from_bytes, mot, qtm, recognise};
 
 /// Bytes looked at to tell what a file is.
 const HEAD: u64 = 16 << 10;
+
+/// Bytes above which a file is no calibration.
+const MOST_CALIBRATION: u64 = 1 << 20;
 
 /// Words in file names that say what was recorded rather than in which trial.
 const MODALITIES: [&str; 20] = [
@@ -45,12 +48,17 @@ enum Kind {
     ForceMot,
     TableOfMarkers,
     TableOfForce,
+    /// Cortex `.forces` or ANC.
+    Cortex,
+    /// One tracking system of a BIDS data set.
+    TrackingSystem,
     Other,
 }
 
 /// Groups the files of a listing into trials: a QTM marker file with its `_f_N` force files; a TRC with the MOT of the
 /// same folder whose stem is the same once words such as `grf` or `motion_capture` are left out, when there is exactly
-/// one of each; likewise two delimited files, one of markers and one of force. Everything else stands alone.
+/// one of each; likewise a TRC with Cortex' `.forces` or ANC, and two delimited files, one of markers and one of force;
+/// the tracking systems of one trial of a BIDS data set. Everything else stands alone.
 ///
 /// What a file is, its content says. The order is that of `paths`, by each trial's first file; within a trial markers
 /// come first. A path that is given twice stays twice.
@@ -83,14 +91,30 @@ pub fn group(paths: &[PathBuf]) -> Vec<Vec<PathBuf>> {
 fn trial(path: &Path, kind: Kind) -> Option<String> {
     match kind {
         Kind::QtmMarkers | Kind::QtmForce => Some(format!("qtm\0{}", qtm_trial(path))),
-        Kind::Trc | Kind::ForceMot => Some(format!("opensim\0{}", without_modality(path))),
+        Kind::Trc | Kind::ForceMot | Kind::Cortex => Some(format!("opensim\0{}", without_modality(path))),
         Kind::TableOfMarkers | Kind::TableOfForce => Some(format!("table\0{}", without_modality(path))),
+        Kind::TrackingSystem => {
+            Some(format!("bids\0{}\0{}", folder(path), bids::without_tracking_system(&stem(path))?))
+        }
         Kind::Other => None,
     }
 }
 
+/// Whether a file describes others and is no recording of its own: the side-cars of BIDS, the calibration of plates.
+pub fn is_side_car(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let calibration = || {
+        let small = std::fs::metadata(path).is_ok_and(|about| about.is_file() && about.len() <= MOST_CALIBRATION);
+        small && std::fs::read(path).is_ok_and(|bytes| calibration::parse(&bytes, &name).is_ok())
+    };
+    bids::is_side_car(&name) || (name.to_ascii_lowercase().ends_with(".cal") && calibration())
+}
+
 /// Those of `same` that make one trial, markers first; `None` where they do not make exactly one.
 fn companions(same: &[usize], paths: &[PathBuf], kinds: &[Kind]) -> Option<Vec<usize>> {
+    if same.first().is_some_and(|at| kinds[*at] == Kind::TrackingSystem) {
+        return Some(same.to_vec());
+    }
     let is_markers = |at: &usize| matches!(kinds[*at], Kind::QtmMarkers | Kind::Trc | Kind::TableOfMarkers);
     let (markers, mut forces): (Vec<usize>, Vec<usize>) = same.iter().copied().partition(is_markers);
     let [first] = markers[..] else { return None };
@@ -102,6 +126,9 @@ fn companions(same: &[usize], paths: &[PathBuf], kinds: &[Kind]) -> Option<Vec<u
 }
 
 fn kind(path: &Path) -> Kind {
+    if bids::is_motion(path) {
+        return Kind::TrackingSystem;
+    }
     let mut head = Vec::new();
     let read = File::open(path).and_then(|file| file.take(HEAD).read_to_end(&mut head));
     if read.is_err() {
@@ -112,6 +139,7 @@ fn kind(path: &Path) -> Kind {
         Ok("qtm_tsv") => Kind::QtmMarkers,
         Ok("trc") => Kind::Trc,
         Ok("mot") if mot::names_force(&head) => Kind::ForceMot,
+        Ok("cortex_forces" | "anc") => Kind::Cortex,
         Ok("delimited") => kind_of_table(&head),
         _ => Kind::Other,
     }

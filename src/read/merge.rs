@@ -106,6 +106,8 @@ pub fn merge(parts: Vec<Recording>) -> Result<Recording> {
         whole.notes.extend(part.notes);
     }
     whole.events.sort_by(|a, b| a.time_s.total_cmp(&b.time_s));
+    // Files of one trial may share a list of events.
+    whole.events.dedup();
     doubt_durations(&mut whole);
     Ok(whole)
 }

@@ -9,18 +9,26 @@
 //! the size of a human); agreement is recorded in the notes, disagreement is doubted there, and contradiction is an
 //! error. **A new format** is one file with a `FORMAT` and one line in [`formats`]' list.
 
+mod amti;
+mod anc;
 mod assemble;
 mod beside;
+mod bids;
+mod bids_channels;
+mod bioware;
 mod blue_trident;
 pub mod c3d;
+mod calibration;
 mod clock;
 mod column_map;
+mod cortex_forces;
 mod delimited;
 mod delsys;
 mod field;
 mod fit;
 #[cfg(feature = "fit")]
 mod fit_records;
+mod foreign;
 mod group;
 mod marker_set;
 mod merge;
@@ -34,6 +42,7 @@ mod phyphox;
 mod physics_toolbox;
 mod plan;
 mod plan_given;
+mod plate_set;
 mod qtm;
 mod regularity;
 mod sensor_logger;
@@ -51,7 +60,7 @@ use beside::Beside;
 
 pub use assemble::{NamedColumn, from_columns};
 pub use column_map::{ColumnMap, ColumnRef, ForceColumns, MarkerColumns, Sign};
-pub use group::group;
+pub use group::{group, is_side_car};
 pub use merge::merge;
 pub use params::{ForceUnit, LengthUnit, ReadParams, TimeUnit};
 pub use static_trial::attach_static;
@@ -140,8 +149,12 @@ pub(crate) struct File<'a> {
 const FORMATS: &[Format] = &[
     fit::FORMAT,
     c3d::FORMAT,
+    bids::FORMAT,
     qtm::FORMAT,
     trc::FORMAT,
+    cortex_forces::FORMAT,
+    anc::FORMAT,
+    bioware::FORMAT,
     mot::FORMAT,
     blue_trident::FORMAT,
     shimmer::FORMAT,
@@ -151,6 +164,7 @@ const FORMATS: &[Format] = &[
     sensor_logger::FORMAT,
     phyphox::FORMAT,
     physics_toolbox::FORMAT,
+    amti::FORMAT,
     delimited::FORMAT,
 ];
 
@@ -175,6 +189,9 @@ pub fn recognise(bytes: &[u8]) -> Result<&'static Format> {
     let of = |kind: Kind| FORMATS.iter().find(|format| format.kind == kind && (format.sniff)(head));
     if let Some(format) = of(Kind::Binary) {
         return Ok(format);
+    }
+    if let Some(error) = foreign::refuse(head) {
+        return Err(error);
     }
     let unreadable = |b: &u8| *b == 0 || (*b < 0x20 && !matches!(*b, b'\t' | b'\n' | b'\r' | 0x0B | 0x0C | 0x1A));
     if let Some(byte) = head.iter().position(unreadable) {
@@ -210,7 +227,8 @@ pub fn from_bytes_beside(name: &str, bytes: &[u8], beside: &[(&str, &[u8])], par
 }
 
 fn read_with(name: &str, bytes: &[u8], beside: &Beside<'_>, params: &ReadParams) -> Result<Recording> {
-    recognise(bytes)?.read_file(&File { name, bytes, params, beside })
+    let format = if bids::claims(name, beside) { &bids::FORMAT } else { recognise(bytes)? };
+    format.read_file(&File { name, bytes, params, beside })
 }
 
 /// A format that is known but whose reader was left out when the program was built.

@@ -29,7 +29,10 @@ pub(super) fn of_markers(
     let plausible = LENGTHS.into_iter().find(|u| in_unit(*u).is_some_and(|s| HUMAN_M.contains(&s)));
     let stated = given.or(declared);
     if let Some(unit) = stated {
-        let believable = in_unit(unit).is_none_or(|s| BELIEVABLE_M.contains(&s));
+        let fits = |unit: LengthUnit| in_unit(unit).is_none_or(|s| BELIEVABLE_M.contains(&s));
+        let believable = fits(unit);
+        // Markers on the floor of a walkway make a set wider than a human, but not a kilometre.
+        let plausible = plausible.or_else(|| LENGTHS.into_iter().find(|u| fits(*u)));
         let size = in_unit(unit).unwrap_or_default();
         return Ok(match plausible {
             _ if believable => {

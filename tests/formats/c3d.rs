@@ -419,7 +419,7 @@ pub const CASES: &[Case] = &[
         check: || {
             let mut picture = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec();
             picture.resize(2000, 0);
-            assert_eq!(recognise(&picture).unwrap_err().kind(), ErrorKind::NotText);
+            assert_eq!(recognise(&picture).unwrap_err().kind(), ErrorKind::UnknownFormat);
         },
     },
 ];

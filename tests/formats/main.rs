@@ -12,11 +12,13 @@ use std::{
 
 use midstance::read;
 
+mod bids;
 mod c3d;
 mod c3d_file;
 mod delimited;
 mod fit;
 mod phones;
+mod plates;
 mod wearables;
 
 /// One trap and the check that it is handled.
@@ -37,7 +39,7 @@ pub fn fixture(name: &str) -> Vec<u8> {
 }
 
 fn cases() -> Vec<Case> {
-    [c3d::CASES, delimited::CASES, fit::CASES, phones::CASES, wearables::CASES].concat()
+    [bids::CASES, c3d::CASES, delimited::CASES, fit::CASES, phones::CASES, plates::CASES, wearables::CASES].concat()
 }
 
 #[test]
