@@ -32,7 +32,7 @@ use super::{
 pub(super) const FORMAT: Format = Format {
     name: "anc",
     what: "ANC analog counts, with the `.cal` of the plates beside it",
-    vendor: "Motion Analysis (Cortex, EVaRT)",
+    vendor: "Motion Analysis (Cortex, EVaRT; also with AMTI and Bertec plates)",
     kind: Kind::Text,
     sniff,
     read,

@@ -28,7 +28,7 @@ use super::{
 pub(super) const FORMAT: Format = Format {
     name: "cortex_forces",
     what: "Cortex `.forces`: calibrated forces of all plates",
-    vendor: "Motion Analysis",
+    vendor: "Motion Analysis (also with AMTI and Bertec plates)",
     kind: Kind::Text,
     sniff,
     read,
