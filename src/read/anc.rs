@@ -55,6 +55,7 @@ struct Header {
     rate_hz: Option<f64>,
     duration_s: Option<f64>,
     channels: Option<usize>,
+    unipolar: bool,
     names: Vec<String>,
     rates: Vec<f64>,
     ranges: Vec<f64>,
@@ -93,6 +94,7 @@ impl Header {
                 "BitDepth:" => self.bits = number().map(|n| n as u32),
                 "PreciseRate:" => self.rate_hz = number(),
                 "Duration(Sec.):" => self.duration_s = number(),
+                "Polarity:" => self.unipolar = pair[1].eq_ignore_ascii_case("unipolar"),
                 "#Channels:" => self.channels = number().map(|n| n as usize),
                 _ => {}
             }
@@ -101,6 +103,10 @@ impl Header {
 
     /// Volts per count of a channel.
     fn volts(&self, channel: usize) -> Result<f64> {
+        if self.unipolar {
+            return Err(Error::new(ErrorKind::Unit, "a unipolar analog board", "Polarity: Bipolar")
+                .mend("export the .forces of the trial"));
+        }
         let range = self.ranges.get(channel).copied().filter(|r| r.is_finite() && *r > 0.0);
         match (self.bits.filter(|bits| (2..=32).contains(bits)), range) {
             (Some(bits), Some(range)) => Ok(range / 1000.0 / f64::from(bits - 1).exp2()),
@@ -145,7 +151,7 @@ fn read(file: &File<'_>) -> Result<Recording> {
             "channels such as f1x, f1y, f1z, m1x, m1y, m1z",
         ));
     }
-    let (name, calibrations, source) = calibration(file)?;
+    let (name, calibrations, source) = calibration(file, notes)?;
     let mut wanted = vec![false; header.names.len() + 1];
     wanted[0] = true;
     sets.iter().flat_map(|(_, at)| at).for_each(|at| wanted[at + 1] = true);
@@ -197,7 +203,7 @@ fn plates(names: &[String]) -> Vec<(usize, [usize; 6])> {
 }
 
 /// The `.cal` beside the file: the only one, or the one of the same stem or called forcepla.
-fn calibration(file: &File<'_>) -> Result<(String, Vec<Calibration>, crate::recording::Source)> {
+fn calibration(file: &File<'_>, notes: &mut Notes) -> Result<(String, Vec<Calibration>, crate::recording::Source)> {
     let mut names = file.beside.names(0);
     names.retain(|name| name.to_ascii_lowercase().ends_with(".cal"));
     let own = format!("{}.cal", file.name).to_lowercase();
@@ -213,6 +219,10 @@ fn calibration(file: &File<'_>) -> Result<(String, Vec<Calibration>, crate::reco
         return Err(Error::new(ErrorKind::Unit, found, "the plates' calibration, to turn volts into N")
             .mend("put the forcepla.cal of the session beside the file, or export the .forces of the trial"));
     };
+    if name.to_lowercase() != own {
+        let text = format!("{name} is taken for that of this trial, as the file beside it; nothing in either says so");
+        notes.doubt("units", text);
+    }
     Ok((name.clone(), calibration::parse(&bytes, &name)?, source))
 }
 

@@ -43,6 +43,14 @@ impl Calibration {
         self.corners_m
     }
 
+    /// Whether the rows are the axes of a right-handed frame.
+    fn is_turned(&self) -> bool {
+        let [x, y, z] = self.rotation;
+        let near = |a: [f64; 3], b: [f64; 3]| a.iter().zip(b).all(|(a, b)| (a - b).abs() < 1e-2);
+        let length: f64 = x.iter().map(|v| v * v).sum();
+        (length - 1.0).abs() < 1e-2 && near(cross(x, y), z) && near(cross(y, z), x)
+    }
+
     fn to_lab(&self, vector: [f64; 3]) -> [f64; 3] {
         self.rotation.map(|row| row.iter().zip(vector).map(|(r, v)| r * v).sum())
     }
@@ -70,7 +78,20 @@ pub(super) fn parse(bytes: &[u8], name: &str) -> Result<Vec<Calibration>> {
     if numbers.is_empty() || numbers.len() % PER_PLATE != 0 {
         return Err(wrong(format!("{} numbers", numbers.len())));
     }
-    Ok(numbers.chunks_exact(PER_PLATE).map(one).collect())
+    let plates: Vec<Calibration> = numbers.chunks_exact(PER_PLATE).map(one).collect();
+    for (index, (plate, numbers)) in plates.iter().zip(numbers.chunks_exact(PER_PLATE)).enumerate() {
+        let number = numbers[0];
+        if number < 1.0 || number.fract() != 0.0 || plates[..index].iter().any(|p| p.number == plate.number) {
+            return Err(wrong(format!("{number} as number of the {}. plate", index + 1)));
+        }
+        if numbers[1..4].iter().any(|v| *v <= 0.0) {
+            return Err(wrong(format!("scale and size {:?} of plate {number}", &numbers[1..4])));
+        }
+        if !plate.is_turned() {
+            return Err(wrong(format!("axes of plate {number} that are not at right angles and of length 1")));
+        }
+    }
+    Ok(plates)
 }
 
 /// One plate of exactly [`PER_PLATE`] numbers.

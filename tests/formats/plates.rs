@@ -80,7 +80,31 @@ pub const CASES: &[Case] = &[
             let error = from_bytes("gait", &fixture("anc/gait.anc"), &ReadParams::default()).unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Unit);
             assert!(error.to_string().contains(".cal"), "{error}");
-            assert!(doubts(&with_calibration("anc/cut.anc"), "frames", "declares 5.345 s"));
+            let cut = with_calibration("anc/cut.anc");
+            assert!(doubts(&cut, "frames", "declares 5.345 s") && doubts(&cut, "units", "forcepla.cal is taken"));
+        },
+    },
+    Case {
+        format: "anc",
+        trap: "a unipolar board, a damaged calibration: refused",
+        check: || {
+            let (anc, cal) = (fixture("anc/gait.anc"), fixture("anc/forcepla.cal"));
+            let replaced = |bytes: &[u8], from: &str, to: &str| {
+                let text = std::str::from_utf8(bytes).unwrap();
+                assert!(text.contains(from), "{from}");
+                text.replacen(from, to, 1).into_bytes()
+            };
+            let kind = |anc: &[u8], cal: &[u8]| {
+                let params = ReadParams::default();
+                from_bytes_beside("gait", anc, &[("gait.cal", cal)], &params).map(|_| ()).map_err(|e| e.kind())
+            };
+            assert_eq!(kind(&anc, &cal), Ok(()));
+            assert_eq!(kind(&replaced(&anc, "Bipolar", "Unipolar"), &cal), Err(ErrorKind::Unit));
+            for (from, to) in
+                [("0.000 1.000 0.000", "0.000 1.500 0.000"), ("2.000 40", "-2.000 40"), ("1\r\n", "1.5\r\n")]
+            {
+                assert_eq!(kind(&anc, &replaced(&cal, from, to)), Err(ErrorKind::BadHeader), "{to}");
+            }
         },
     },
     Case {
