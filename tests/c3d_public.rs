@@ -2,10 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use midstance::{
-    read::{self, ReadParams, c3d::C3d},
-    recording::ForceSign,
-};
+use midstance::read::{self, ReadParams, c3d::C3d};
 
 fn shared(path: &str) -> Option<PathBuf> {
     let data = std::env::var_os("MIDSTANCE_DATA")
@@ -19,19 +16,6 @@ fn shared(path: &str) -> Option<PathBuf> {
 
 fn file(path: &str) -> Option<C3d> {
     shared(path).map(|path| C3d::parse(&std::fs::read(path).unwrap()).unwrap())
-}
-
-/// RBDS: a plate of type 4 whose channels are volts labelled N, with a scale of -1 and the gains in CAL_MATRIX.
-#[test]
-fn volts_become_newtons() {
-    let Some(path) = shared("data/rbds/RBDS001runT25.c3d") else { return };
-    let recording = read::open(&[path], &ReadParams::default()).unwrap();
-    let plate = &recording.plates[0];
-    let peak = plate.component(1).unwrap().iter().copied().fold(f64::MIN, f64::max);
-    assert!((peak - 1428.0).abs() < 2.0, "{peak}");
-    assert_eq!(plate.sign, ForceSign::Reaction);
-    assert_eq!((plate.clock.rate_hz, plate.clock.len), (300.0, 9000));
-    assert_eq!(recording.markers.unwrap().clock.rate_hz, 150.0);
 }
 
 /// The same recording by three kinds of computers, as floats and as integers.

@@ -2,13 +2,17 @@
 //!
 //! Figures come from independent numpy/scipy calculations and from what the data sets state; each tolerance says why.
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    sync::atomic::AtomicBool,
+};
 
 use midstance::{
     analysis::{AnalysisParams, Trial, analyze},
+    batch::{self, BatchParams, Request, gather},
     quantity::Side,
     read::{self, ReadParams},
-    recording::{Recording, Surface},
+    recording::{ForceSign, Recording, Surface},
     table::{Table, Values},
 };
 
@@ -150,4 +154,123 @@ fn bmc_one_stride_overground() {
     near("step length", trial.steps.numbers("step_length_m").unwrap()[1], 1.1156, 0.002);
     assert!(reason(&trial.summary, "contact_time_s", "difference").contains("too_few_strides"));
     assert!(reason(&trial.summary, "contact_time_s", "both").contains("cv_pct=too_few_strides"));
+}
+
+/// A running trial of RBDS and the figures of an independent numpy run (50 N, 0.1 s between contacts).
+struct Rbds {
+    name: String,
+    mass_kg: f64,
+    contacts: usize,
+    cadence_spm: f64,
+    /// Time-averaged vertical force over mass and g.
+    closure: f64,
+    /// Frames in which a marker is 0, 0, 0.
+    missing: Vec<(String, usize)>,
+}
+
+impl Rbds {
+    fn all() -> Vec<Self> {
+        let Some(summary) = data("rbds", &["quick_summary_dev_trials.csv"]) else { return Vec::new() };
+        let text = std::fs::read_to_string(&summary[0]).unwrap();
+        let row = |line: &str| {
+            let cells: Vec<&str> = line.split(',').collect();
+            let number = |at: usize| cells[at].parse::<f64>().unwrap();
+            let missing = cells[21].split("; ").filter_map(|m| m.split_once(':'));
+            Self {
+                name: cells[0].to_owned(),
+                mass_kg: number(4),
+                contacts: number(10) as usize,
+                cadence_spm: number(11),
+                closure: number(17),
+                missing: missing.map(|(label, frames)| (label.to_owned(), frames.parse().unwrap())).collect(),
+            }
+        };
+        text.lines().skip(1).map(row).collect()
+    }
+
+    /// The run with its runner's static trial.
+    fn open(&self) -> Recording {
+        let standing = format!("{}static.c3d", &self.name[..7]);
+        let paths = data("rbds", &[&format!("{}.c3d", self.name), &standing]).expect("the summary names them");
+        let mut recording = open(&paths[..1], &ReadParams::default());
+        read::attach_static(&mut recording, open(&paths[1..], &ReadParams::default())).unwrap();
+        recording.subject.mass_kg = Some(self.mass_kg);
+        recording
+    }
+}
+
+#[test]
+fn rbds_steps_cadence_and_sides() {
+    for rbds in Rbds::all() {
+        let trial = run(&rbds.open());
+        // The numpy run counts contacts with both ends in the recording.
+        let whole = trial.stances.iter().filter(|s| s.ic_s.is_some() && s.to_s.is_some()).count();
+        assert!(whole.abs_diff(rbds.contacts) <= 1, "{}: {whole} contacts, expected {}", rbds.name, rbds.contacts);
+        near(&rbds.name, cell(&trial.summary, "cadence_spm", "both", "mean"), rbds.cadence_spm, 0.3);
+        assert!(alternates(&trial), "{}", rbds.name);
+        // Both average the same force; the steps at the ends differ.
+        near(&rbds.name, cell(&trial.summary, "bw_closure_ratio", "both", "mean"), rbds.closure, 0.015);
+        assert!(trial.recording.static_trial.is_some(), "{}", rbds.name);
+    }
+}
+
+/// Markers that were not seen are written as 0, 0, 0, more than 2 m from the runner.
+#[test]
+fn rbds_zeros_never_become_positions() {
+    for rbds in Rbds::all() {
+        let recording = rbds.open();
+        let markers = recording.markers.as_ref().unwrap();
+        for label in &markers.labels {
+            let gaps = markers.coordinate(markers.index(label).unwrap(), 0).iter().filter(|x| x.is_nan()).count();
+            let expected = rbds.missing.iter().find(|(of, _)| of == label).map_or(0, |(_, frames)| *frames);
+            assert_eq!(gaps, expected, "{}: {label}", rbds.name);
+        }
+        let trial = run(&recording);
+        let markers = trial.recording.markers.as_ref().unwrap();
+        for (index, label) in markers.labels.iter().enumerate() {
+            let moved = |frame: usize| {
+                let (a, b) = (markers.at(index, frame - 1), markers.at(index, frame));
+                (0..3).map(|i| (b[i] - a[i]).powi(2)).sum::<f64>().sqrt()
+            };
+            // A foot swings at under 12 m/s: 0.08 m from frame to frame. Half of one zero left in, filtered, is 0.3 m.
+            let fastest = (1..markers.clock.len).map(moved).filter(|m| !m.is_nan()).fold(0.0, f64::max);
+            assert!(fastest < 0.1, "{}: {label} jumps by {fastest} m", rbds.name);
+        }
+        // Median widths by the numpy run are -33 to +88 mm, with 20 mm of scatter; a zero would make it metres.
+        let within = |metric: &str, low: f64, high: f64| {
+            let values = trial.steps.numbers(metric).unwrap().iter().filter(|v| !v.is_nan());
+            values.for_each(|v| assert!((low..=high).contains(v), "{}: {metric} {v}", rbds.name));
+        };
+        within("step_width_m", -0.10, 0.15);
+        within("vertical_oscillation_m", 0.06, 0.12);
+    }
+}
+
+/// A folder of runs and static trials, as a laboratory keeps it.
+#[test]
+fn rbds_folder_finds_its_static_trials() {
+    let Some(paths) = data("rbds", &["RBDS001runT25.c3d"]) else { return };
+    let patterns = vec![paths[0].with_file_name("*.c3d")];
+    let inputs = gather(&Request { patterns, ..Request::default() }).unwrap();
+    let study = batch::run(&inputs, &BatchParams::default(), &(), &AtomicBool::new(false)).unwrap();
+    let (paths, status) = (study.files.texts("path").unwrap(), study.files.texts("status").unwrap());
+    assert_eq!(paths.len(), 12);
+    for (path, status) in paths.iter().zip(status) {
+        let parts: Vec<&str> = path.split(';').collect();
+        assert_eq!(status, if parts.len() == 2 { "warned" } else { "skipped" }, "{path}");
+        assert!(parts.last().unwrap().ends_with("static.c3d"), "{path}");
+    }
+}
+
+/// RBDS001 T25: volts labelled N, of a plate of type 4.
+#[test]
+fn rbds_volts_become_newtons() {
+    let Some(paths) = data("rbds", &["RBDS001runT25.c3d"]) else { return };
+    let recording = open(&paths, &ReadParams::default());
+    let plate = &recording.plates[0];
+    let peak = plate.component(1).unwrap().iter().copied().fold(f64::MIN, f64::max);
+    near("peak", peak, 1428.0, 2.0);
+    assert_eq!(plate.sign, ForceSign::Reaction);
+    assert_eq!((plate.clock.rate_hz, plate.clock.len), (300.0, 9000));
+    assert_eq!(recording.markers.unwrap().clock.rate_hz, 150.0);
 }
