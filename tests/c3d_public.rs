@@ -41,7 +41,7 @@ fn six_encodings_hold_the_same_values() {
     for other in &files {
         assert!(other.analogs == pc_real.analogs);
         for (a, b) in other.plates.iter().zip(&pc_real.plates) {
-            assert_eq!((a.corners_m, a.origin_m, &a.baseline), (b.corners_m, b.origin_m, &b.baseline));
+            assert_eq!((a.corners_m, a.origin_m, a.baseline_n), (b.corners_m, b.origin_m, b.baseline_n));
             for (a, b) in [(&a.force_n, &b.force_n), (&a.moment_nm, &b.moment_nm), (&a.cop_m, &b.cop_m)] {
                 assert!(same(a.iter().flatten(), b.iter().flatten()));
             }

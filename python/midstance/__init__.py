@@ -4,7 +4,7 @@ SI units; degrees only where a name ends in ``_deg``. Lab frame: X forward, Y up
 cannot be had is NaN or null, with its reason in the column ``absent`` of the same row.
 """
 
-from midstance import events, impact, signal, simulate, spatial
+from midstance import c3d, events, impact, signal, simulate, spatial
 from midstance._analysis import analyze, analyze_batch, read
 from midstance._core import Markers, Note, Plate, Recording, Study, Table, Trial, __version__, metrics
 from midstance._error import MidstanceError, Place
@@ -22,6 +22,7 @@ __all__ = [
     "__version__",
     "analyze",
     "analyze_batch",
+    "c3d",
     "events",
     "impact",
     "metrics",

@@ -9,6 +9,7 @@
 mod analysis;
 mod arrays;
 mod batch;
+mod c3d;
 mod errors;
 mod events;
 mod impact;
@@ -31,6 +32,7 @@ mod _core {
     use super::{
         analysis::{PyTrial, analyze_recording, declare, read_columns, read_files},
         batch::{PyStudy, run_batch},
+        c3d::{PyC3d, PyC3dPlate, read_c3d},
         events::{from_force, threshold_sensitivity},
         impact::loading_rates,
         metrics::metrics,

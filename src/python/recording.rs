@@ -294,7 +294,7 @@ fn stack(py: Python<'_>, parts: &[Vec<f64>]) -> PyResult<Py<PyAny>> {
     Ok(array.into_any().unbind())
 }
 
-fn read_only(array: &Bound<'_, PyAny>) -> PyResult<()> {
+pub(super) fn read_only(array: &Bound<'_, PyAny>) -> PyResult<()> {
     let flags = PyDict::new(array.py());
     flags.set_item("write", false)?;
     array.call_method("setflags", (), Some(&flags)).map(|_| ())
@@ -313,6 +313,12 @@ pub(super) struct PyNote {
     text: String,
     /// Whether a declaration and the data disagree, or a guess had to be made: look at it.
     doubt: bool,
+}
+
+impl PyNote {
+    pub(super) fn doubt(code: &str, text: &str) -> Self {
+        Self { code: code.into(), text: text.into(), doubt: true }
+    }
 }
 
 #[pymethods]

@@ -296,6 +296,8 @@ pub const CASES: &[Case] = &[
                 &[(-100_i16).cast_unsigned(); 26],
             );
             let read = raw(&file);
+            // A count of channels that is none.
+            assert_eq!(raw(&plates().floats("ANALOG", "USED", &[], &[0.5])).analogs.dim(), (26, 8));
             // (200 + 100) · 0.25 · 2, and (0 + 100) · 0.25 · 2.
             assert_eq!((read.analogs[[0, 7]], read.analogs[[0, 0]]), (150.0, 50.0));
             let mut file = heels()
@@ -310,13 +312,16 @@ pub const CASES: &[Case] = &[
         format: "c3d",
         trap: "FORCE_PLATFORM:ZERO names the frames of the empty plate, or of one that is not",
         check: || {
-            // 4 N on the empty plate of type 2.
+            // 4 N on the empty plate of type 2: told, and left in.
             let mut file = plates().words("FORCE_PLATFORM", "ZERO", &[2], &[1, 2]);
             file.analogs[8].iter_mut().for_each(|count| *count -= 16.0);
+            assert_eq!(raw(&file).plates[1].baseline_n, Some([0.0, 0.0, 4.0]));
             let recording = read(&file);
-            assert_eq!(loaded(&recording, 1)[0], [50.0, -20.0, 800.0]);
+            assert_eq!(loaded(&recording, 1)[0], [50.0, -20.0, 804.0]);
+            assert!(
+                recording.notes.iter().any(|n| n.code == "zero" && n.text.contains("plate 2 reads 0.0, 0.0, 4.0 N"))
+            );
             let recording = read(&plates().words("FORCE_PLATFORM", "ZERO", &[2], &[3, 4]));
-            assert_eq!(loaded(&recording, 1)[0], [50.0, -20.0, 800.0]);
             assert_eq!(doubts(&recording, "force_plates").count(), 4);
         },
     },

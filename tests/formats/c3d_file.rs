@@ -127,8 +127,15 @@ impl C3dFile {
             .floats("POINT", "RATE", &[], &[self.rate_hz])
             .words("POINT", "FRAMES", &[], &[self.frames() as u16])
             .words("POINT", "USED", &[], &[self.points.len() as u16]);
-        let parameters = whole.section();
-        let data_block = 2 + parameters.len() / BLOCK;
+        let whole = if self.analogs.is_empty() {
+            whole
+        } else {
+            whole.floats("ANALOG", "RATE", &[], &[self.rate_hz * self.per_frame() as f32])
+        };
+        // The section says where the data begin, and is as long whatever it says.
+        let whole = whole.words("POINT", "DATA_START", &[], &[0]);
+        let data_block = 2 + whole.section().len() / BLOCK;
+        let parameters = whole.words("POINT", "DATA_START", &[], &[data_block as u16]).section();
         let mut bytes = self.header(scale, data_block);
         bytes.extend(parameters);
         bytes.extend(self.data());

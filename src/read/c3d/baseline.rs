@@ -1,43 +1,34 @@
-//! FORCE_PLATFORM:ZERO: frames at the start whose mean is what an empty plate reads.
-
-use ndarray::ArrayView1;
+//! FORCE_PLATFORM:ZERO: frames whose mean is what an empty plate reads.
 
 use super::{file::C3d, plates::Plate};
 
-/// Means of the plate's channels over the frames of ZERO; none where there is no range, and none with a sentence where
-/// somebody stands on the plate then: their weight is no baseline.
+/// Mean force over the frames of ZERO, N, in the laboratory's axes; none where there is no range, and none with a
+/// sentence where somebody stands on the plate then: their weight is no baseline.
 ///
 /// `ZERO` is a first and a last frame of the file, from 1; `(0, 0)` and `(1, 0)` mean that there is none.
-pub(super) fn of(file: &C3d, plate: &Plate, channels: &[ArrayView1<'_, f64>]) -> (Vec<f64>, Option<String>) {
+pub(super) fn of(file: &C3d, plate: &Plate) -> (Option<[f64; 3]>, Option<String>) {
     let zero = file.parameters.numbers("FORCE_PLATFORM", "ZERO");
-    let (Some(first), Some(last)) = (zero.first().copied(), zero.get(1).copied()) else { return (Vec::new(), None) };
+    let (Some(first), Some(last)) = (zero.first().copied(), zero.get(1).copied()) else { return (None, None) };
     let (samples, frames) = (file.analogs.dim().1, file.frames());
     if first < 1.0 || last < first || frames == 0 {
-        return (Vec::new(), None);
+        return (None, None);
     }
     let per_frame = samples / frames;
     let range = (first as usize - 1) * per_frame..(last as usize).min(frames) * per_frame;
     if range.is_empty() || range.end > samples {
-        return (Vec::new(), None);
+        return (None, None);
     }
-    let mean = |channel: &ArrayView1<'_, f64>| {
-        channel.iter().skip(range.start).take(range.len()).sum::<f64>() / range.len() as f64
-    };
-    let baseline: Vec<f64> = channels.iter().map(mean).collect();
-    // The push through the surface: of the largest there is, an empty plate reads little.
-    let vertical = |values: &dyn Fn(usize) -> f64| match plate.kind {
-        3 => (4..8).map(values).sum::<f64>(),
-        4 => plate.cal_matrix.map_or(0.0, |rows| rows[2].iter().enumerate().map(|(i, m)| m * values(i)).sum()),
-        _ => values(2),
-    };
-    let at_rest = vertical(&|i| baseline[i]).abs();
-    let largest = (0..samples).map(|s| vertical(&|i| channels[i][s]).abs()).fold(0.0, f64::max);
-    if at_rest > 0.1 * largest {
+    let [_, _, normal] = plate.axes();
+    let through = |force: [f64; 3]| (0..3).map(|i| normal[i] * force[i]).sum::<f64>().abs();
+    let mean = plate.force_n.each_ref().map(|column| column[range.clone()].iter().sum::<f64>() / range.len() as f64);
+    let at = |sample: usize| through(plate.force_n.each_ref().map(|column| column[sample]));
+    // Of the largest push there is, an empty plate reads little.
+    if through(mean) > 0.1 * (0..samples).map(at).fold(0.0, f64::max) {
         let text = format!(
-            "plate {}: frames {first} to {last}, named by FORCE_PLATFORM:ZERO, are not those of an empty plate; no baseline taken",
+            "plate {}: frames {first} to {last}, named by FORCE_PLATFORM:ZERO, are not those of an empty plate",
             plate.number
         );
-        return (Vec::new(), Some(text));
+        return (None, Some(text));
     }
-    (baseline, None)
+    (Some(mean), None)
 }

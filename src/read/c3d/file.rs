@@ -1,5 +1,7 @@
 //! A whole file in memory, as its parameters say it is to be read.
 
+use std::path::Path;
+
 use ndarray::{Array2, Array3};
 
 use crate::{
@@ -24,11 +26,11 @@ use super::{
 ///
 /// ```no_run
 /// use midstance::read::c3d::C3d;
-/// let file = C3d::parse(&std::fs::read("run.c3d")?)?;
+/// let file = C3d::open("run.c3d".as_ref())?;
 /// println!("{} points at {} Hz from frame {}", file.point_labels.len(), file.point_rate_hz, file.first_frame);
 /// let unit = file.parameters.texts("POINT", "UNITS");
 /// let heel = file.point_labels.iter().position(|label| label == "L.Heel");
-/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// # Ok::<(), midstance::Error>(())
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct C3d {
@@ -104,6 +106,15 @@ impl C3d {
         events::read(bytes, &mut file);
         plates::read(&mut file);
         Ok(file)
+    }
+
+    /// Reads the file at `path`.
+    ///
+    /// # Errors
+    /// Those of [`parse`](Self::parse), with the file named, and [`ErrorKind::Io`].
+    pub fn open(path: &Path) -> Result<Self> {
+        let bytes = std::fs::read(path).map_err(|error| Error::io(path, &error))?;
+        Self::parse(&bytes).map_err(|error| error.in_file(path))
     }
 
     /// Number of frames.

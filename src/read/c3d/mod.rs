@@ -175,6 +175,13 @@ fn plates(file: &mut C3d, given: &File<'_>, notes: &mut Notes) -> Result<Vec<For
             }
         }
     }
+    for own in &file.plates {
+        if let Some([x, y, z]) = own.baseline_n {
+            let text =
+                format!("plate {} reads {x:.1}, {y:.1}, {z:.1} N when empty, by FORCE_PLATFORM:ZERO", own.number);
+            notes.record("zero", format!("{text}; left to conditioning"));
+        }
+    }
     sign(file, &mut plates, notes);
     assemble::note_missing(&plates, notes);
     units::check_force(&plates, notes);

@@ -15,7 +15,7 @@
 
 use ndarray::ArrayView1;
 
-use super::{file::C3d, plate_units::Units};
+use super::{baseline, file::C3d, plate_units::Units};
 
 /// Force through the surface, N, below which a centre of pressure means nothing: that of an empty plate's noise.
 const LOADED_N: f64 = 50.0;
@@ -36,8 +36,9 @@ pub struct Plate {
     pub origin_m: [f64; 3],
     /// `CAL_MATRIX`, rows first, of a type that has one.
     pub cal_matrix: Option<[[f64; 6]; 6]>,
-    /// Means of the channels over the frames of `FORCE_PLATFORM:ZERO`, as subtracted from them; empty where none were.
-    pub baseline: Vec<f64>,
+    /// Mean force over the frames of `FORCE_PLATFORM:ZERO`, N, in the laboratory's axes, where the plate is empty then;
+    /// it is not subtracted.
+    pub baseline_n: Option<[f64; 3]>,
     /// Force in the laboratory's axes, N; empty without analog data.
     pub force_n: [Vec<f64>; 3],
     /// Moment about the middle of the surface in the laboratory's axes, N·m.
@@ -169,8 +170,6 @@ fn cal_matrix(parameters: &super::parameters::Parameters, index: usize) -> Resul
 fn compute(file: &C3d, plate: &mut Plate, doubts: &mut Vec<(&'static str, String)>) {
     let units = Units::of_plate(file, plate, doubts);
     let channels: Vec<ArrayView1<'_, f64>> = plate.channels.iter().map(|c| file.analogs.row(*c)).collect();
-    let (baseline, doubt) = super::baseline::of(file, plate, &channels);
-    doubts.extend(doubt.map(|text| ("force_plates", text)));
     let axes = plate.axes();
     let centre_m = plate.centre_m();
     let samples = file.analogs.dim().1;
@@ -179,7 +178,7 @@ fn compute(file: &C3d, plate: &mut Plate, doubts: &mut Vec<(&'static str, String
     let mut raw = [0.0; 8];
     for sample in 0..samples {
         for (index, channel) in channels.iter().enumerate() {
-            raw[index] = channel[sample] - baseline.get(index).copied().unwrap_or(0.0);
+            raw[index] = channel[sample];
         }
         let (force, moment) = wrench(plate, &units, &raw);
         let cop = if force[2].abs() >= LOADED_N {
@@ -202,7 +201,10 @@ fn compute(file: &C3d, plate: &mut Plate, doubts: &mut Vec<(&'static str, String
             column.push(value);
         }
     }
-    (plate.force_n, plate.moment_nm, plate.cop_m, plate.baseline) = (force_n, moment_nm, cop_m, baseline);
+    (plate.force_n, plate.moment_nm, plate.cop_m) = (force_n, moment_nm, cop_m);
+    let (baseline_n, doubt) = baseline::of(file, plate);
+    plate.baseline_n = baseline_n;
+    doubts.extend(doubt.map(|text| ("force_plates", text)));
 }
 
 /// Force, N, and moment about the middle of the surface, N·m, in the plate's axes.

@@ -65,7 +65,7 @@ fn channels(header: &Header, parameters: &Parameters, doubts: &mut Vec<(&'static
     if total == 0 {
         return (0, 0);
     }
-    let used = parameters.count("ANALOG", "USED").filter(|n| *n > 0.0 && *n <= total as f64).map(|n| n as usize);
+    let used = parameters.count("ANALOG", "USED").filter(|n| *n >= 1.0 && *n <= total as f64).map(|n| n as usize);
     let per_frame = header.samples_per_frame;
     match used {
         Some(used) if used * per_frame == total => (used, per_frame),
