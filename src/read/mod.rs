@@ -9,19 +9,23 @@
 //! the size of a human); agreement is recorded in the notes, disagreement is doubted there, and contradiction is an
 //! error. **A new format** is one file with a `FORMAT` and one line in [`formats`]' list.
 
+mod actigraph;
 mod amti;
 mod anc;
 mod assemble;
+mod axivity;
 mod beside;
 mod bids;
 mod bids_channels;
 mod bioware;
 mod blue_trident;
 pub mod c3d;
+mod calendar;
 mod calibration;
 mod clock;
 mod column_map;
 mod cortex_forces;
+mod counter;
 mod delimited;
 mod delsys;
 mod field;
@@ -45,16 +49,20 @@ mod plan_given;
 mod plate_set;
 mod qtm;
 mod regularity;
+mod rotation;
 mod sensor_logger;
 mod sensor_table;
+mod sensor_units;
 mod sensors;
 mod shape;
 mod shimmer;
 mod static_trial;
 mod text;
+mod text_column;
 mod trc;
 mod uneven;
 mod units;
+mod xsens;
 
 use beside::Beside;
 
@@ -161,6 +169,9 @@ const FORMATS: &[Format] = &[
     noraxon::FORMAT,
     delsys::FORMAT,
     movesense::FORMAT,
+    xsens::FORMAT,
+    actigraph::FORMAT,
+    axivity::FORMAT,
     sensor_logger::FORMAT,
     phyphox::FORMAT,
     physics_toolbox::FORMAT,

@@ -19,7 +19,7 @@ use super::{
     params::TimeUnit,
     sensors::{self, Channel},
     text::{self, Line},
-    uneven,
+    text_column, uneven,
 };
 
 /// What a column is.
@@ -27,6 +27,8 @@ use super::{
 pub(super) enum Role {
     /// Time in this unit; the first such column counts.
     Time(TimeUnit),
+    /// Date and time of day as text.
+    Stamp,
     /// A signal; its `column` is filled in here.
     Signal(Channel),
     /// Numbers that the format itself looks at.
@@ -91,6 +93,23 @@ impl<'a> SensorTable<'a> {
         Ok(Self { bytes, names, units, delimiter, decimal, first })
     }
 
+    /// A table without a row of names, whose numbers begin with `first`.
+    pub fn nameless(bytes: &'a [u8], first: Line<'a>, names: Vec<String>) -> Self {
+        let delimiter = delimiter(first.bytes);
+        let decimal = numeric::decimal_sign(first.bytes, delimiter);
+        Self { bytes: text::without_bom(bytes), names, units: Vec::new(), delimiter, decimal, first }
+    }
+
+    /// Whether cells stand between runs of blanks.
+    pub fn between_blanks(&self) -> bool {
+        self.delimiter == Delimiter::Blanks
+    }
+
+    /// The cells of the first row of numbers.
+    pub fn first_row(&self) -> Vec<String> {
+        text::cells(self.first.bytes, self.delimiter)
+    }
+
     /// The unit of column `at` in the row below the names.
     pub fn unit(&self, at: usize) -> Option<&str> {
         self.units.get(at).map(String::as_str).filter(|unit| !unit.is_empty())
@@ -101,13 +120,14 @@ impl<'a> SensorTable<'a> {
     /// # Errors
     /// Those of [`numeric::parse`].
     pub fn body(&self, roles: &[Role], file: &File<'_>) -> Result<Body> {
-        let wanted: Vec<bool> = roles.iter().map(|role| !matches!(role, Role::Unused)).collect();
+        let wanted: Vec<bool> = roles.iter().map(|role| !matches!(role, Role::Unused | Role::Stamp)).collect();
         let missing = file.params.columns.as_ref().map_or(&[][..], |map| &map.missing);
         let layout = Layout {
             delimiter: self.delimiter,
             decimal: self.decimal,
             wanted: &wanted,
-            short_rows: true,
+            // Between runs of blanks an empty cell in the middle would be taken for one at the end.
+            short_rows: self.delimiter != Delimiter::Blanks,
             first_line: self.first.number,
             missing,
         };
@@ -146,6 +166,10 @@ impl<'a> SensorTable<'a> {
                     unit.to_seconds(&mut time);
                     time_s = Some(time);
                 }
+                Role::Stamp if time_s.is_none() => {
+                    let (bytes, line) = (&self.bytes[self.first.start..], self.first.number);
+                    time_s = Some(text_column::stamps(bytes, self.delimiter, column, body.rows, line, notes)?);
+                }
                 Role::Signal(channel) => channels.push(Channel { column, ..channel }),
                 _ => {}
             }
@@ -179,12 +203,13 @@ impl<'a> SensorTable<'a> {
     }
 }
 
-/// The delimiter of a line of names: the one of tab, semicolon and comma that it holds most of.
+/// The delimiter of a line of names: the one of tab, semicolon and comma that it holds most of; blanks where it holds
+/// none of them.
 pub(super) fn delimiter(line: &[u8]) -> Delimiter {
     let count = |byte: u8| memchr::memchr_iter(byte, line).count();
     // On a tie the earlier one: a comma may stand within a name.
-    let most = [b'\t', b';', b','].into_iter().rev().max_by_key(|byte| count(*byte));
-    Delimiter::Byte(most.unwrap_or(b','))
+    let most = [b'\t', b';', b','].into_iter().rev().max_by_key(|byte| count(*byte)).unwrap_or(b',');
+    if count(most) == 0 && line.trim_ascii().contains(&b' ') { Delimiter::Blanks } else { Delimiter::Byte(most) }
 }
 
 /// `"x"`, `"Y"` → 0, 1.

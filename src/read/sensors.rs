@@ -1,10 +1,17 @@
-//! Inertial sensors from columns: units, gravity, one entry per sensor.
+//! Inertial sensors from columns: one entry per sensor, in SI units.
+//!
+//! ```text
+//! left_foot_acc_x [g]  left_foot_acc_y [g]  …  right_foot_gyr_z     columns
+//! └ sensor  └ quantity └ component   └ factor                       one Channel each; three or four make a quantity
+//! ```
 
 use crate::{
     error::{Error, ErrorKind, Result},
     quantity::{Clock, STANDARD_GRAVITY_MPS2},
     recording::{Gravity, Imu, Notes, Site},
 };
+
+use super::sensor_units;
 
 /// What a column of a sensor holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -34,20 +41,21 @@ pub(super) struct Channel {
 
 /// One of the unit written as `text` in m/s², rad/s or any field; `None` for no unit of `quantity`.
 pub(super) fn factor(quantity: Quantity, text: &str) -> Option<f64> {
-    let unit: String = text.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect();
-    let unit = unit.replace('²', "2").replace('°', "deg").replace("**", "").replace('^', "");
+    let plain = |c: &char| !c.is_whitespace() && !"()[]^*".contains(*c);
+    let unit: String = text.chars().filter(plain).flat_map(char::to_lowercase).collect();
+    let unit = unit.replace('²', "2").replace(['°', 'º', '˚'], "deg").replace("second", "s").replace("sec", "s");
     match quantity {
         Quantity::Acceleration => Some(match unit.as_str() {
-            "m/s2" | "m/s/s" | "ms-2" | "m/(sec2)" | "m/sec2" | "meter/second2" | "mps2" => 1.0,
+            "m/s2" | "m/s/s" | "ms-2" | "m.s-2" | "m·s-2" | "meter/s2" | "mps2" | "mss" => 1.0,
             "cm/s2" => 1e-2,
             "mm/s2" | "mm/s/s" => 1e-3,
-            "g" | "gn" | "gs" => STANDARD_GRAVITY_MPS2,
+            "g" | "gn" | "gs" | "g's" | "g0" => STANDARD_GRAVITY_MPS2,
             "mg" => STANDARD_GRAVITY_MPS2 / 1000.0,
             _ => return None,
         }),
         Quantity::AngularVelocity => Some(match unit.as_str() {
-            "rad/s" | "rad/sec" | "rads-1" | "radian/s" => 1.0,
-            "deg/s" | "deg/sec" | "dps" | "degs-1" | "degree/s" | "degrees/s" => 1_f64.to_radians(),
+            "rad/s" | "rads-1" | "radian/s" | "radians/s" | "rad.s-1" => 1.0,
+            "deg/s" | "dps" | "degs-1" | "degree/s" | "degrees/s" | "deg.s-1" => 1_f64.to_radians(),
             "mdeg/s" | "mdps" => 1e-3_f64.to_radians(),
             "rpm" => std::f64::consts::TAU / 60.0,
             _ => return None,
@@ -80,7 +88,10 @@ pub(super) fn build(
         let acceleration = take(Quantity::Acceleration).map(first_three);
         let angular = take(Quantity::AngularVelocity).map(first_three);
         let magnetic = take(Quantity::MagneticField).map(first_three);
-        let orientation_wxyz = take(Quantity::Orientation);
+        let mut orientation_wxyz = take(Quantity::Orientation);
+        if let Some(wxyz) = &mut orientation_wxyz {
+            sensor_units::unit_quaternions(name, wxyz, notes);
+        }
         let mut imu = Imu {
             name: name.to_owned(),
             site: Site::of_name(name),
@@ -91,14 +102,17 @@ pub(super) fn build(
             ..Imu::default()
         };
         if let Some(mut xyz) = acceleration {
-            let said = own.iter().find(|c| c.quantity == Quantity::Acceleration);
-            imu.gravity =
-                scale_acceleration(name, &mut xyz, said.and_then(|c| c.factor), said.map(|c| c.gravity), notes);
+            let said = chosen(&own, Quantity::Acceleration);
+            sensor_units::doubt_clipping(name, "acceleration", &xyz, notes);
+            let (factor, gravity) = (said.and_then(|c| c.factor), said.map(|c| c.gravity).unwrap_or_default());
+            imu.gravity = sensor_units::scale_acceleration(name, &mut xyz, factor, gravity, notes);
             imu.acceleration_mps2 = Some(xyz);
         }
         if let Some(mut xyz) = angular {
-            let said = own.iter().find(|c| c.quantity == Quantity::AngularVelocity).and_then(|c| c.factor);
-            scale_angular_velocity(name, &mut xyz, said, notes);
+            let said = chosen(&own, Quantity::AngularVelocity).and_then(|c| c.factor);
+            sensor_units::doubt_clipping(name, "angular velocity", &xyz, notes);
+            let felt = imu.acceleration_mps2.as_ref().filter(|_| imu.gravity == Gravity::Included);
+            sensor_units::scale_angular_velocity(name, &mut xyz, said, felt, clock.rate_hz, notes);
             imu.angular_velocity_rad_s = Some(xyz);
         }
         let any = imu.acceleration_mps2.is_some()
@@ -119,11 +133,18 @@ pub(super) fn build(
     Ok(imus)
 }
 
+/// The first channel of a quantity; of two accelerations the one that holds gravity, which is what was measured.
+fn chosen<'a>(own: &[&'a Channel], quantity: Quantity) -> Option<&'a Channel> {
+    let of = || own.iter().copied().filter(|c| c.quantity == quantity);
+    of().find(|c| c.gravity != Gravity::Removed).or_else(|| of().next())
+}
+
 /// The four (for orientation) or three columns of a quantity, when all are there and hold something.
 fn take(own: &[&Channel], quantity: Quantity, columns: &mut [Vec<f64>], len: usize) -> Option<[Vec<f64>; 4]> {
     let count = if quantity == Quantity::Orientation { 4 } else { 3 };
     let mut at = [None; 4];
-    for channel in own.iter().filter(|c| c.quantity == quantity) {
+    let gravity = chosen(own, quantity).map(|c| c.gravity);
+    for channel in own.iter().filter(|c| c.quantity == quantity && Some(c.gravity) == gravity) {
         at[channel.component].get_or_insert(channel.column);
     }
     let full = |at: &Option<usize>| at.and_then(|i| columns.get(i)).is_some_and(|c| c.len() == len);
@@ -138,100 +159,72 @@ fn first_three([x, y, z, _]: [Vec<f64>; 4]) -> [Vec<f64>; 3] {
     [x, y, z]
 }
 
-/// Median length of the vector over at most some thousand samples; `None` when nothing is finite.
-fn median_norm([x, y, z]: &[Vec<f64>; 3]) -> Option<f64> {
-    let step = x.len().div_ceil(4096).max(1);
-    let norm = |i: usize| (x[i] * x[i] + y[i] * y[i] + z[i] * z[i]).sqrt();
-    let mut norms: Vec<f64> = (0..x.len()).step_by(step).map(norm).filter(|v| v.is_finite()).collect();
-    norms.sort_by(f64::total_cmp);
-    norms.get(norms.len() / 2).copied()
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-fn scale(xyz: &mut [Vec<f64>; 3], factor: f64) {
-    if factor != 1.0 {
-        xyz.iter_mut().flatten().for_each(|v| *v *= factor);
+    fn channel(sensor: &str, quantity: Quantity, component: usize, column: usize) -> Channel {
+        Channel { sensor: sensor.into(), quantity, component, factor: None, column, gravity: Gravity::Unknown }
     }
-}
 
-/// Median specific force of a worn sensor, m/s²: half to twice gravity.
-const WORN_MPS2: std::ops::Range<f64> = 5.0..20.0;
-/// Median acceleration below which gravity must have been taken out, m/s².
-const FREE_MPS2: f64 = 5.0;
-
-/// Turns acceleration into m/s², by the unit that is written or else by the size of gravity.
-fn scale_acceleration(
-    name: &str,
-    xyz: &mut [Vec<f64>; 3],
-    said: Option<f64>,
-    gravity: Option<Gravity>,
-    notes: &mut Notes,
-) -> Gravity {
-    let Some(middle) = median_norm(xyz) else { return Gravity::Unknown };
-    let units = [("m/s²", 1.0), ("g", STANDARD_GRAVITY_MPS2), ("mg", STANDARD_GRAVITY_MPS2 / 1e3), ("mm/s²", 1e-3)];
-    let fits: Vec<&(&str, f64)> = units.iter().filter(|(_, factor)| WORN_MPS2.contains(&(middle * factor))).collect();
-    let found = match (said, &fits[..]) {
-        (Some(factor), _) => factor,
-        (None, [(unit, factor)]) => {
-            notes.record("units", format!("{name}: acceleration in {unit}, told by the size of gravity"));
-            *factor
-        }
-        (None, _) => {
-            notes.doubt(
-                "units",
-                format!("{name}: the unit of acceleration is not written, and none makes its median {middle:.3} gravity; m/s² assumed"),
-            );
-            1.0
-        }
-    };
-    scale(xyz, found);
-    let middle = middle * found;
-    match gravity.unwrap_or_default() {
-        Gravity::Unknown if WORN_MPS2.contains(&middle) => Gravity::Included,
-        Gravity::Unknown if middle < FREE_MPS2 => {
-            notes.doubt(
-                "gravity",
-                format!("{name}: median acceleration is {middle:.2} m/s²; gravity seems to be taken out, or the unit is wrong"),
-            );
-            Gravity::Removed
-        }
-        Gravity::Unknown => {
-            notes.doubt("units", format!("{name}: median acceleration is {middle:.1} m/s², gravity is 9.8"));
-            Gravity::Unknown
-        }
-        Gravity::Removed if middle > 0.9 * STANDARD_GRAVITY_MPS2 && WORN_MPS2.contains(&middle) => {
-            notes.doubt(
-                "gravity",
-                format!("{name}: called free of gravity, but its median acceleration is {middle:.1} m/s²"),
-            );
-            Gravity::Removed
-        }
-        Gravity::Included if !WORN_MPS2.contains(&middle) => {
-            notes.doubt("units", format!("{name}: median acceleration is {middle:.2} m/s², gravity is 9.8"));
-            Gravity::Included
-        }
-        said => said,
+    fn three(sensor: &str, quantity: Quantity, first: usize) -> Vec<Channel> {
+        (0..3).map(|i| channel(sensor, quantity, i, first + i)).collect()
     }
-}
 
-/// Fastest turning that sensors measure, rad/s (4000 deg/s).
-const FASTEST_RAD_S: f64 = 70.0;
+    const CLOCK: Clock = Clock { start_s: 0.0, rate_hz: 100.0, len: 4 };
 
-/// Turns angular velocity into rad/s, by the unit that is written or else by its size.
-fn scale_angular_velocity(name: &str, xyz: &mut [Vec<f64>; 3], said: Option<f64>, notes: &mut Notes) {
-    let greatest = xyz.iter().flatten().copied().filter(|v| v.is_finite()).fold(0.0, |a: f64, v| a.max(v.abs()));
-    let factor = match said {
-        Some(factor) => factor,
-        None if greatest > FASTEST_RAD_S => {
-            notes.record("units", format!("{name}: angular velocity in deg/s, told by its size"));
-            1_f64.to_radians()
+    #[test]
+    fn units_as_makers_write_them() {
+        for text in ["m/s²", "m/s^2", "m/(s^2)", "m/s/s", "(m/s**2)", "m/sec^2", "[M/S2]", "meter/second^2"] {
+            assert_eq!(factor(Quantity::Acceleration, text), Some(1.0), "{text}");
         }
-        None => {
-            notes.doubt("units", format!("{name}: the unit of angular velocity is not written; rad/s assumed"));
-            1.0
+        assert_eq!(factor(Quantity::Acceleration, "mG"), Some(0.009_806_65));
+        assert_eq!(factor(Quantity::Acceleration, "[g]"), Some(9.806_65));
+        assert_eq!(factor(Quantity::Acceleration, "deg/s"), None);
+        for text in ["deg/s", "°/s", "º/s", "dps", "deg/sec", "degrees/second"] {
+            let found = factor(Quantity::AngularVelocity, text).unwrap();
+            assert!((found * 180.0 - std::f64::consts::PI).abs() < 1e-12, "{text}");
         }
-    };
-    if greatest * factor > FASTEST_RAD_S {
-        notes.doubt("units", format!("{name}: turns at {:.0} rad/s, faster than sensors measure", greatest * factor));
+        assert_eq!(factor(Quantity::AngularVelocity, "rad/s"), Some(1.0));
     }
-    scale(xyz, factor);
+
+    #[test]
+    fn two_sensors_of_one_table() {
+        let mut channels = three("left", Quantity::Acceleration, 0);
+        channels.extend(three("right", Quantity::AngularVelocity, 3));
+        // A fourth quantity without z is no quantity.
+        channels.push(channel("left", Quantity::MagneticField, 0, 6));
+        let mut columns = vec![vec![1.0; 4]; 7];
+        let imus = build(&channels, &mut columns, CLOCK, None, &mut Notes::default()).unwrap();
+        assert_eq!(imus.len(), 2);
+        assert_eq!((imus[0].name.as_str(), imus[1].name.as_str()), ("left", "right"));
+        assert!(imus[0].angular_velocity_rad_s.is_none() && imus[0].magnetic_field.is_none());
+        assert!(imus[1].acceleration_mps2.is_none() && imus[1].angular_velocity_rad_s.is_some());
+        // A norm of 1.73 is g.
+        assert_eq!(imus[0].acceleration_mps2.as_ref().unwrap()[0], [9.806_65; 4]);
+        assert_eq!(imus[0].gravity, Gravity::Included);
+    }
+
+    #[test]
+    fn of_two_accelerations_the_measured_one_is_taken() {
+        let mut free = three("s", Quantity::Acceleration, 0);
+        for channel in &mut free {
+            (channel.gravity, channel.factor) = (Gravity::Removed, Some(1.0));
+        }
+        let mut all = free.clone();
+        all.extend(three("s", Quantity::Acceleration, 3));
+        let columns: Vec<Vec<f64>> = [0.1, 0.1, 0.1, 0.0, 0.0, 9.8].iter().map(|v| vec![*v; 4]).collect();
+        let imus = build(&all, &mut columns.clone(), CLOCK, None, &mut Notes::default()).unwrap();
+        assert_eq!(imus[0].acceleration_mps2.as_ref().unwrap()[2], [9.8; 4]);
+        let imus = build(&free, &mut columns.clone(), CLOCK, None, &mut Notes::default()).unwrap();
+        assert_eq!(imus[0].acceleration_mps2.as_ref().unwrap()[2], [0.1; 4]);
+        assert_eq!(imus[0].gravity, Gravity::Removed);
+    }
+
+    #[test]
+    fn incomplete_sensors_are_no_signal() {
+        let channels = &three("s", Quantity::Acceleration, 0)[..2];
+        let error = build(channels, &mut [vec![1.0; 4], vec![1.0; 4]], CLOCK, None, &mut Notes::default()).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::NoSignal);
+    }
 }

@@ -12,6 +12,7 @@ use std::{
 
 use midstance::read;
 
+mod activity;
 mod bids;
 mod c3d;
 mod c3d_file;
@@ -19,7 +20,9 @@ mod delimited;
 mod fit;
 mod phones;
 mod plates;
+mod sensors;
 mod wearables;
+mod xsens;
 
 /// One trap and the check that it is handled.
 #[derive(Clone, Copy)]
@@ -39,7 +42,18 @@ pub fn fixture(name: &str) -> Vec<u8> {
 }
 
 fn cases() -> Vec<Case> {
-    [bids::CASES, c3d::CASES, delimited::CASES, fit::CASES, phones::CASES, plates::CASES, wearables::CASES].concat()
+    [
+        activity::CASES,
+        bids::CASES,
+        c3d::CASES,
+        delimited::CASES,
+        fit::CASES,
+        phones::CASES,
+        plates::CASES,
+        wearables::CASES,
+        xsens::CASES,
+    ]
+    .concat()
 }
 
 #[test]

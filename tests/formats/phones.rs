@@ -74,7 +74,7 @@ pub const CASES: &[Case] = &[
             let times = imu.time_s.as_ref().unwrap();
             assert_eq!((times[19], times[20]), (0.19, 0.30));
             assert!((imu.clock.rate_hz - 100.0).abs() < 1e-6);
-            assert!(recording.notes.doubts().any(|n| n.code == "rate" && n.text.contains("10 sample(s)")));
+            assert!(recording.notes.doubts().any(|n| n.code == "rate" && n.text.contains("(10 samples)")));
         },
     },
     Case {

@@ -4,34 +4,13 @@ use midstance::{
     error::ErrorKind,
     quantity::Side,
     read::{ReadParams, from_bytes},
-    recording::{Gravity, Imu, Moment, Recording, Segment},
+    recording::{Gravity, Moment, Segment},
 };
 
-use super::{Case, fixture};
-
-/// The name is the file's stem, as when it is opened by its path.
-fn read(format: &str, file: &str) -> Recording {
-    let path = format!("{format}/{file}");
-    let recording = from_bytes(file, &fixture(&path), &ReadParams::default()).unwrap_or_else(|e| panic!("{path}: {e}"));
-    assert_eq!(recording.sources[0].format, format);
-    recording
-}
-
-fn acceleration(imu: &Imu, at: usize) -> [f64; 3] {
-    imu.acceleration_mps2.as_ref().unwrap().each_ref().map(|x| x[at])
-}
-
-/// Angular velocity, deg/s.
-fn turning(imu: &Imu, at: usize) -> [f64; 3] {
-    imu.angular_velocity_rad_s.as_ref().unwrap().each_ref().map(|x| x[at].to_degrees())
-}
-
-fn near(found: [f64; 3], expected: [f64; 3]) {
-    let off = found.iter().zip(expected).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
-    assert!(off < 1e-9, "{found:?} is not {expected:?}");
-}
-
-const G: f64 = 9.806_65;
+use super::{
+    Case, fixture,
+    sensors::{G, acceleration, near, read, turning},
+};
 
 pub const CASES: &[Case] = &[
     Case {
