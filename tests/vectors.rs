@@ -73,6 +73,8 @@ fn a_linear_drift_is_removed_and_moves_no_event() {
     let rate_hz = 1000.0;
     let clean = half_sines(rate_hz, 20.0, 0.3);
     let drifted: Vec<f64> = clean.iter().enumerate().map(|(i, f)| f + 100.0 * i as f64 / clean.len() as f64).collect();
+    let lowpass = Lowpass::zero_lag(rate_hz, 50.0, 2).unwrap();
+    let [clean, drifted] = [clean, drifted].map(|force| lowpass.apply(&force).unwrap());
     for first_pass_threshold_n in [None, Some(140.0)] {
         let params = ConditionParams { first_pass_threshold_n, ..ConditionParams::default() };
         let mut mended = plate(drifted.clone(), rate_hz);
@@ -80,9 +82,8 @@ fn a_linear_drift_is_removed_and_moves_no_event() {
         assert!(drift.after_n.abs() < 0.1, "{drift:?}");
         // 100 N over the record, less what lies before the first and after the last knot.
         assert!((drift.range_n - 100.0 * (drift.knots_s.1 - drift.knots_s.0) / 20.0).abs() < 0.5, "{drift:?}");
-        let lowpass = Lowpass::zero_lag(rate_hz, 50.0, 2).unwrap();
         let events = |force: &[f64]| {
-            let runs = from_vertical_force(&lowpass.apply(force).unwrap(), rate_hz, &EventParams::default()).unwrap();
+            let runs = from_vertical_force(force, rate_hz, &EventParams::default()).unwrap();
             let inside =
                 |r: &midstance::signal::Run| r.from / rate_hz > drift.knots_s.0 && r.to / rate_hz < drift.knots_s.1;
             runs.into_iter().filter(inside).flat_map(|r| [r.from / rate_hz, r.to / rate_hz]).collect::<Vec<_>>()

@@ -20,7 +20,7 @@ use crate::{
     error::Result,
     quantity::Clock,
     recording::{ForcePlate, Notes},
-    signal::{CubicSpline, Lowpass, Run, median, rolling_min, runs_above},
+    signal::{CubicSpline, Run, median, rolling_min, runs_above},
 };
 
 /// Least number of flights for a curve; with fewer the zero is a constant.
@@ -29,6 +29,8 @@ const KNOTS_FOR_A_CURVE: usize = 4;
 const PLAUSIBLE_CONTACT_S: RangeInclusive<f64> = 0.08..=0.60;
 /// A flight level above this share of the force's range is no flight: the plate never was unloaded.
 const UNLOADED_SHARE: f64 = 0.2;
+/// Vertical force, N, that parts contact from flight once a first zero is removed (science B.1).
+const SECOND_PASS_N: f64 = 20.0;
 /// Half the window of the moving baseline, s: wide enough that a flight is always inside.
 const BASELINE_HALF_WINDOW_S: f64 = 0.45;
 /// Least unloaded time for a constant zero, s (science A.6).
@@ -47,10 +49,8 @@ pub struct Drift {
     pub after_n: f64,
     /// Largest minus smallest vertical drift between the knots, N.
     pub range_n: f64,
-    /// Standard deviation of the unfiltered vertical force in the middle of the flights about its drift, N.
+    /// Standard deviation of the vertical force in the middle of the flights, N: what a threshold has to stand above.
     pub noise_n: f64,
-    /// The same of the filtered force: what a threshold has to stand above. NaN until it is filtered.
-    pub filtered_noise_n: f64,
 }
 
 /// The stretches in which nothing stands on the ground: the middle half of every flight that can be trusted.
@@ -58,7 +58,7 @@ pub struct Drift {
 pub(super) struct Flights(Vec<Range<usize>>);
 
 impl Flights {
-    /// In the unfiltered vertical reaction force of one plate or the sum of several; empty when it never was unloaded.
+    /// In the low-passed vertical reaction force of one plate or the sum of several; empty when it never was unloaded.
     pub fn find(vertical: &[f64], clock: Clock, params: &ConditionParams) -> Result<Self> {
         let flights = flight_middles(vertical, clock, params)?;
         let unloaded_s = flights.iter().map(|f| f.len() as f64).sum::<f64>() / clock.rate_hz;
@@ -77,24 +77,17 @@ impl Flights {
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
-
-    /// Completes `drift` with the noise that filtering has left in the zeroed force.
-    pub fn measure_filtered(&self, drift: Option<&mut Drift>, filtered: Option<&[f64]>) {
-        if let (Some(drift), Some(filtered)) = (drift, filtered) {
-            drift.filtered_noise_n = flight_deviation(filtered, &self.0);
-        }
-    }
 }
 
-/// Removes zero and drift of every axis of `plate` (lab axes, reaction force, unfiltered).
+/// Removes zero and drift of every axis of `plate` (lab axes, reaction force, low-passed: a median of few noisy samples
+/// would be noise itself).
 ///
 /// Returns `None`, with the plate untouched, when it never was unloaded (walking on one belt, standing).
 ///
 /// # Errors
-/// [`ErrorKind::Parameter`](crate::ErrorKind::Parameter) for a cut-off the rate does not allow.
+/// [`ErrorKind::Parameter`](crate::ErrorKind::Parameter) for knots that a spline cannot go through.
 pub fn remove_drift(plate: &mut ForcePlate, params: &ConditionParams) -> Result<Option<Drift>> {
-    let flights = Flights::of(plate, params)?;
-    remove(plate, &flights)
+    remove(plate, &Flights::of(plate, params)?)
 }
 
 /// Removes what `plate` shows in `flights`, which may be those of several plates together.
@@ -107,26 +100,21 @@ pub(super) fn remove(plate: &mut ForcePlate, flights: &Flights) -> Result<Option
         let Some(component) = component else { continue };
         let (positions, levels) = knots(component, flights);
         let Some((first, last)) = positions.first().zip(positions.last()) else { continue };
-        let mut baseline = vec![0.0; component.len()];
-        if positions.len() < KNOTS_FOR_A_CURVE {
-            baseline.fill(flight_mean(component, flights));
-        } else {
-            CubicSpline::new(&positions, &levels)?.fill_held(&mut baseline, 0.0, 1.0);
-        }
+        let zero = zero_line(component, flights, &positions, &levels)?;
         if axis == 1 {
             let high = levels.iter().copied().fold(f64::MIN, f64::max);
             range_n = high - levels.iter().copied().fold(f64::MAX, f64::min);
             knots_s = (clock.time_s(*first), clock.time_s(*last));
         }
-        component.iter_mut().zip(&baseline).for_each(|(force, zero)| *force -= zero);
+        component.iter_mut().zip(&zero).for_each(|(force, zero)| *force -= zero);
     }
     let vertical = plate.component(1).unwrap_or_default();
     let after_n = flight_mean(vertical, flights);
     let noise_n = flight_deviation(vertical, flights);
-    Ok(Some(Drift { flights: flights.len(), knots_s, before_n, after_n, range_n, noise_n, filtered_noise_n: f64::NAN }))
+    Ok(Some(Drift { flights: flights.len(), knots_s, before_n, after_n, range_n, noise_n }))
 }
 
-/// What was removed from a sum of plates, from what was removed from each; `sum` is zeroed and unfiltered.
+/// What was removed from a sum of plates, from what was removed from each; `sum` is zeroed.
 pub(super) fn of_sum(sum: &ForcePlate, parts: &[Option<Drift>], flights: &Flights) -> Option<Drift> {
     let parts: Vec<&Drift> = parts.iter().flatten().collect();
     let vertical = sum.component(1)?;
@@ -137,7 +125,6 @@ pub(super) fn of_sum(sum: &ForcePlate, parts: &[Option<Drift>], flights: &Flight
         after_n: flight_mean(vertical, &flights.0),
         range_n: parts.iter().map(|d| d.range_n).sum(),
         noise_n: flight_deviation(vertical, &flights.0),
-        filtered_noise_n: f64::NAN,
     })
 }
 
@@ -150,25 +137,52 @@ fn knots(component: &[f64], flights: &[Range<usize>]) -> (Vec<f64>, Vec<f64>) {
     flights.iter().filter_map(knot).unzip()
 }
 
+/// What `component` reads when unloaded, at every sample: a spline through the knots, held outside; a constant where
+/// there are few.
+fn zero_line(component: &[f64], flights: &[Range<usize>], positions: &[f64], levels: &[f64]) -> Result<Vec<f64>> {
+    let mut zero = vec![0.0; component.len()];
+    if positions.len() < KNOTS_FOR_A_CURVE {
+        zero.fill(flight_mean(component, flights));
+    } else {
+        CubicSpline::new(positions, levels)?.fill_held(&mut zero, 0.0, 1.0);
+    }
+    Ok(zero)
+}
+
 /// The middle half of every flight that can be trusted, as sample ranges.
+///
+/// The first threshold stands above any drift, so that its flights hold the slow end of toe-off, which would lift the
+/// zero; with that first zero removed, the second finds the flights proper.
 fn flight_middles(vertical: &[f64], clock: Clock, params: &ConditionParams) -> Result<Vec<Range<usize>>> {
-    let mut smooth = vertical.to_vec();
-    Lowpass::zero_lag(clock.rate_hz, params.force_cutoff_hz, params.filter_order)?
-        .apply_runs(&mut smooth, &mut Vec::new());
-    let baseline = rolling_min(&smooth, (BASELINE_HALF_WINDOW_S * clock.rate_hz) as usize);
-    let raised: Vec<f64> = smooth.iter().zip(&baseline).map(|(f, b)| f - b).collect();
-    let Some((_, range)) = spread(&raised, 0.0, 0.98) else { return Ok(Vec::new()) };
+    let rough = rough_middles(vertical, clock, params);
+    let (positions, levels) = knots(vertical, &rough);
+    if positions.is_empty() {
+        return Ok(rough);
+    }
+    let zero = zero_line(vertical, &rough, &positions, &levels)?;
+    let zeroed: Vec<f64> = vertical.iter().zip(&zero).map(|(force, zero)| force - zero).collect();
+    let debounce = (DEBOUNCE_S * clock.rate_hz).ceil() as usize;
+    let runs = runs_above(&zeroed, SECOND_PASS_N, debounce, debounce);
+    let fine: Vec<_> = gaps_between(&runs, clock).into_iter().map(middle_half).collect();
+    // Noise that bridges flights leaves too few of them.
+    Ok(if 2 * fine.len() < rough.len() { rough } else { fine })
+}
+
+fn rough_middles(vertical: &[f64], clock: Clock, params: &ConditionParams) -> Vec<Range<usize>> {
+    let baseline = rolling_min(vertical, (BASELINE_HALF_WINDOW_S * clock.rate_hz) as usize);
+    let raised: Vec<f64> = vertical.iter().zip(&baseline).map(|(f, b)| f - b).collect();
+    let Some((_, range)) = spread(&raised, 0.0, 0.98) else { return Vec::new() };
     let threshold = params.first_pass_threshold_n.unwrap_or((0.1 * range).max(50.0));
     let debounce = (DEBOUNCE_S * clock.rate_hz).ceil() as usize;
     let runs = runs_above(&raised, threshold, debounce, debounce);
-    let Some((_, top)) = spread(&smooth, 0.0, 0.98) else { return Ok(Vec::new()) };
+    let Some((_, top)) = spread(vertical, 0.0, 0.98) else { return Vec::new() };
     let middles: Vec<_> = gaps_between(&runs, clock).into_iter().map(middle_half).collect();
     // A valley between two supports of walking is not a flight.
-    let levels = middles.iter().filter_map(|m| median(&mut smooth[m.clone()].to_vec()));
+    let levels = middles.iter().filter_map(|m| median(&mut vertical[m.clone()].to_vec()));
     if median(&mut levels.collect::<Vec<_>>()).is_none_or(|level| level.abs() > UNLOADED_SHARE * top.abs()) {
-        return Ok(Vec::new());
+        return Vec::new();
     }
-    Ok(middles)
+    middles
 }
 
 /// Unloaded ranges between (and before, and after) the runs, except short ones and neighbours of contacts that are
@@ -181,7 +195,7 @@ fn gaps_between(runs: &[Run], clock: Clock) -> Vec<Range<usize>> {
     let mut gaps = Vec::with_capacity(runs.len() + 1);
     let mut start = Some(0);
     for run in runs {
-        gaps.extend(start.filter(|_| trusted(run)).map(|start| start..run.from.floor() as usize));
+        gaps.extend(start.filter(|_| trusted(run)).map(|start| start..run.from.ceil() as usize));
         start = trusted(run).then(|| run.to.ceil() as usize);
     }
     gaps.extend(start.filter(|_| !runs.is_empty()).map(|start| start..clock.len));

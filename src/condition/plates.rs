@@ -17,7 +17,6 @@ use super::{
 use crate::{
     error::{Error, ErrorKind, Result},
     recording::{ForcePlate, Notes},
-    signal::Lowpass,
 };
 
 /// Vertical force that says a plate was stepped on, N above its own resting level: a tenth of a light runner's weight.
@@ -34,7 +33,7 @@ pub struct PlateLoad {
     pub vertical_n: Vec<f64>,
     /// Corners, m, lab axes, where the file gives them.
     pub corners_m: Option<[[f64; 3]; 4]>,
-    /// Standard deviation of the unloaded, unfiltered vertical force, N; NaN when never seen unloaded.
+    /// Standard deviation of the unloaded vertical force, N; NaN when never seen unloaded.
     pub noise_n: f64,
 }
 
@@ -48,11 +47,12 @@ pub(super) struct Ground {
     pub loads: Vec<PlateLoad>,
 }
 
-/// Zeroes, sums and low-passes.
+/// Low-passes, zeroes and sums.
 pub(super) fn settle(mut plates: Vec<ForcePlate>, params: &ConditionParams, notes: &mut Notes) -> Result<Ground> {
     plates.retain(|p| p.component(1).is_some());
     for plate in &mut plates {
         force::fill_gaps(plate, notes);
+        force::smooth(plate, params)?;
     }
     if plates.iter().all(|p| p.foot.is_some()) {
         return apart(plates, params, notes);
@@ -106,11 +106,8 @@ fn total(plates: &[ForcePlate]) -> Vec<f64> {
 fn apart(mut plates: Vec<ForcePlate>, params: &ConditionParams, notes: &mut Notes) -> Result<Ground> {
     let mut removed = Vec::with_capacity(plates.len());
     for plate in &mut plates {
-        let flights = Flights::of(plate, params)?;
-        let mut found = drift::remove(plate, &flights)?;
+        let found = drift::remove_drift(plate, params)?;
         drift::note(&plate.name, found.as_ref(), params, notes);
-        force::smooth(plate, params)?;
-        flights.measure_filtered(found.as_mut(), plate.component(1));
         removed.push(found);
     }
     Ok(Ground { plates, drift: removed, loads: Vec::new() })
@@ -123,18 +120,13 @@ fn together(
     params: &ConditionParams,
     notes: &mut Notes,
 ) -> Result<Ground> {
-    let clock = plates[0].clock;
-    let lowpass = Lowpass::zero_lag(clock.rate_hz, params.force_cutoff_hz, params.filter_order)?;
-    let mut scratch = Vec::new();
     let mut loads = Vec::with_capacity(plates.len());
     let mut removed: Vec<Option<Drift>> = Vec::with_capacity(plates.len());
     for plate in &mut plates {
         let found = drift::remove(plate, flights)?;
-        let mut vertical_n = plate.component(1).unwrap_or_default().to_vec();
-        lowpass.apply_runs(&mut vertical_n, &mut scratch);
         loads.push(PlateLoad {
             name: plate.name.clone(),
-            vertical_n,
+            vertical_n: plate.component(1).unwrap_or_default().to_vec(),
             corners_m: plate.corners_m,
             noise_n: found.as_ref().map_or(f64::NAN, |d| d.noise_n),
         });
@@ -157,9 +149,7 @@ fn together(
     // Moments are about the centres of different plates.
     (sum.cop_m, sum.moment_nm, sum.corners_m) = (cop_m, None, None);
     sum.name = names.join("+");
-    let mut whole = drift::of_sum(&sum, &removed, flights);
-    force::smooth(&mut sum, params)?;
-    flights.measure_filtered(whole.as_mut(), sum.component(1));
+    let whole = drift::of_sum(&sum, &removed, flights);
     Ok(Ground { plates: vec![sum], drift: vec![whole], loads })
 }
 

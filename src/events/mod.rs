@@ -227,7 +227,7 @@ pub fn detect(conditioned: &Conditioned, params: &EventParams) -> Result<Stances
             ));
     }
     let mut notes = Notes::default();
-    let noise_n = conditioned.drift.iter().flatten().map(|d| d.filtered_noise_n).fold(f64::NAN, f64::max);
+    let noise_n = conditioned.drift.iter().flatten().map(|d| d.noise_n).fold(f64::NAN, f64::max);
     let threshold_n = params.threshold_for(noise_n);
     let mut list = from_force::contacts(conditioned, threshold_n, params)?;
     notes.record("events", from_force::describe(threshold_n, noise_n, params));

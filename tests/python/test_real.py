@@ -59,7 +59,7 @@ def test_a_split_belt_with_action_force(trials):
     assert np.nanmin(trial.steps["step_width_m"]) < 0
     assert "action" in note(trial, "force_sign")
     # Six times the noise this treadmill leaves in flight after filtering.
-    assert "21.97 N" in note(trial, "events")
+    assert "20.46 N" in note(trial, "events")
     force = trial.recording.plates[0]
     lasting = list(zip(trial.steps["to_time_s"], trial.steps["ic_time_s"][1:], strict=False))
     times = force.time_s

@@ -1,5 +1,6 @@
 """Everything made of force, stance by stance, against a second implementation in numpy and scipy."""
 
+import csv
 import sys
 from pathlib import Path
 
@@ -77,3 +78,24 @@ def test_rajagopal(real):
     recording = ms.read([folder / "Rajagopal_motion_capture_run.trc", folder / "Rajagopal_grf_run.mot"], mass_kg=72.84)
     theirs = impact.analyse(*plates(recording), 1000.0, 72.84)
     assert_agree(ms.analyze(recording), theirs, start_s=0.23, least=12)
+
+
+def rbds_trials(real):
+    with (real / "rbds" / "quick_summary_dev_trials.csv").open(newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def test_rbds(real):
+    trials = rbds_trials(real)
+    assert len(trials) == 7
+    for known in trials:
+        recording = ms.read(real / "rbds" / f"{known['trial']}.c3d", mass_kg=float(known["mass_kg"]))
+        plate = recording.plates[0]
+        theirs = impact.analyse(*plates(recording), plate.rate_hz, recording.mass_kg)
+        trial = ms.analyze(recording)
+        assert_agree(trial, theirs, start_s=plate.time_s[0], least=70)
+        peak = np.nanmean(trial.steps["vgrf_active_peak_bw"])
+        # 2 %: the summary keeps the plate's zero and takes the largest force of the stance, not of its middle.
+        assert peak == pytest.approx(float(known["peak_BW"]), rel=0.02), known["trial"]
+        closure = trial.summary.to_polars().filter(metric="bw_closure_ratio")["mean"][0]
+        assert 0.93 <= closure <= 1.01, known["trial"]

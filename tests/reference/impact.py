@@ -21,7 +21,7 @@ def lowpass(x: np.ndarray, rate_hz: float, cutoff_hz: float = 50.0) -> np.ndarra
     warped = np.tan(np.pi * cutoff_hz / rate_hz) / (np.sqrt(2.0) - 1.0) ** 0.25
     corrected = np.arctan(warped) / np.pi * rate_hz
     return sosfiltfilt(
-        butter(2, corrected, fs=rate_hz, output="sos"), x, padtype="odd", padlen=min(len(x) - 1, int(rate_hz))
+        butter(2, corrected, fs=rate_hz, output="sos"), x, padtype="odd", padlen=min(x.shape[-1] - 1, int(rate_hz))
     )
 
 
@@ -38,35 +38,41 @@ def runs(above: np.ndarray, shortest: int) -> list[tuple[int, int]]:
     return [(start, end) for start, end in closed if end - start >= shortest]
 
 
-def zeroed(force: np.ndarray, rate_hz: float) -> tuple[np.ndarray, np.ndarray]:
-    """Sum of `force` (plate, axis, sample; vertical second), each plate and axis less its own spline through the middle
-    of the flights, ends held; and which samples are in the middle of a flight.
-    """
-    smooth = lowpass(force[:, 1].sum(axis=0), rate_hz)
-    raised = smooth - minimum_filter1d(smooth, 2 * int(0.45 * rate_hz) + 1)
-    threshold = max(50.0, 0.1 * (np.quantile(raised, 0.98) - raised.min()))
+def flights(vertical: np.ndarray, rate_hz: float, threshold: float) -> list[tuple[int, int]]:
+    """Half-open middle halves of the stretches below `threshold` that last 40 ms, between sound contacts."""
     shortest = int(np.ceil(0.040 * rate_hz))
-    samples = force.shape[2]
-    contacts = runs(raised >= threshold, shortest)
+    samples = len(vertical)
+    contacts = runs(vertical >= threshold, shortest)
     trusted = [a > 0 and b < samples and 0.08 <= (b - a) / rate_hz <= 0.60 for a, b in contacts]
     # Nothing bounds the first and the last stretch but the record itself.
     edges = [(0, 0), *contacts, (samples, samples)]
     sound = [True, *trusted, True]
-    middles = []
-    for (_, b), (c, _), before, after in zip(edges[:-1], edges[1:], sound[:-1], sound[1:], strict=True):
-        if before and after and c - b >= shortest:
-            quarter = (c - b) // 4
-            middles.append((b + quarter, c - quarter))
-    out = force.copy()
+    return [
+        (b + (c - b) // 4, c - (c - b) // 4)
+        for (_, b), (c, _), before, after in zip(edges[:-1], edges[1:], sound[:-1], sound[1:], strict=True)
+        if before and after and c - b >= shortest
+    ]
+
+
+def zero_line(force: np.ndarray, middles: list[tuple[int, int]]) -> np.ndarray:
+    """Spline through the median of every flight's middle, held outside."""
     at = np.array([(a + b - 1) / 2 for a, b in middles])
-    sample = np.clip(np.arange(samples), at[0], at[-1])
-    for plate, axis in np.ndindex(force.shape[:2]):
-        levels = [np.median(force[plate, axis, a:b]) for a, b in middles]
-        out[plate, axis] -= CubicSpline(at, levels, bc_type="not-a-knot")(sample)
-    flight = np.zeros(samples, dtype=bool)
+    levels = [np.median(force[a:b]) for a, b in middles]
+    return CubicSpline(at, levels, bc_type="not-a-knot")(np.clip(np.arange(len(force)), at[0], at[-1]))
+
+
+def zeroed(force: np.ndarray, rate_hz: float) -> tuple[np.ndarray, np.ndarray]:
+    """Sum of the low-passed `force` (plate, axis, sample; vertical second), each plate and axis less its own zero line;
+    and which samples are in the middle of a flight.
+    """
+    vertical = force[:, 1].sum(axis=0)
+    raised = vertical - minimum_filter1d(vertical, 2 * int(0.45 * rate_hz) + 1)
+    rough = flights(raised, rate_hz, max(50.0, 0.1 * (np.quantile(raised, 0.98) - raised.min())))
+    middles = flights(vertical - zero_line(vertical, rough), rate_hz, 20.0)
+    flight = np.zeros(len(vertical), dtype=bool)
     for a, b in middles:
         flight[a:b] = True
-    return out.sum(axis=0), flight
+    return sum(np.array([part - zero_line(part, middles) for part in plate]) for plate in force), flight
 
 
 @dataclass(frozen=True)
@@ -99,8 +105,7 @@ def integral(x: np.ndarray, start: float, end: float, rate_hz: float) -> float:
 
 def analyse(forward: np.ndarray, vertical: np.ndarray, rate_hz: float, mass_kg: float | None) -> Stances:
     """Reaction force in N, unfiltered, each of shape (plate, sample)."""
-    level, flight = zeroed(np.stack([forward, vertical], axis=1), rate_hz)
-    ap, fz = (lowpass(x, rate_hz) for x in level)
+    (ap, fz), flight = zeroed(lowpass(np.stack([forward, vertical], axis=1), rate_hz), rate_hz)
     threshold_n = max(20.0, 6.0 * fz[flight].std())
     shortest = int(np.ceil(0.040 * rate_hz))
     found = [(a, b) for a, b in runs(fz >= threshold_n, shortest) if a > 0 and b < len(fz)]
