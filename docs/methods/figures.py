@@ -1,6 +1,6 @@
 """Draws the figures of `impact.md` from a force recording.
 
-    python docs/methods/figures.py FORCE_FILE --mass-kg 60.64 [--drift-file FILE --rate-hz HZ]
+    python docs/methods/figures.py FORCE_FILE --mass-kg MASS [--drift-file FILE --rate-hz HZ]
 
 Needs matplotlib. Every curve, event and segment drawn comes out of midstance.
 """
