@@ -1,6 +1,7 @@
 """Everything made of force, stance by stance, against a second implementation in numpy and scipy."""
 
 import csv
+import re
 import sys
 from pathlib import Path
 
@@ -99,3 +100,5 @@ def test_rbds(real):
         assert peak == pytest.approx(float(known["peak_BW"]), rel=0.02), known["trial"]
         closure = trial.summary.to_polars().filter(metric="bw_closure_ratio")["mean"][0]
         assert 0.93 <= closure <= 1.01, known["trial"]
+        drift = next(note.text for note in trial.notes if note.code == "drift")
+        assert abs(float(re.search(r"(\S+) N after", drift)[1])) < 2, drift
