@@ -12,6 +12,7 @@
 mod actigraph;
 mod amti;
 mod anc;
+mod apdm;
 mod assemble;
 mod axivity;
 mod beside;
@@ -44,6 +45,7 @@ mod numeric;
 mod params;
 mod phyphox;
 mod physics_toolbox;
+mod physilog;
 mod plan;
 mod plan_given;
 mod plate_set;
@@ -51,6 +53,7 @@ mod qtm;
 mod regularity;
 mod rotation;
 mod sensor_logger;
+mod sensor_names;
 mod sensor_table;
 mod sensor_units;
 mod sensors;
@@ -62,6 +65,7 @@ mod text_column;
 mod trc;
 mod uneven;
 mod units;
+mod xio;
 mod xsens;
 
 use beside::Beside;
@@ -172,6 +176,9 @@ const FORMATS: &[Format] = &[
     xsens::FORMAT,
     actigraph::FORMAT,
     axivity::FORMAT,
+    apdm::FORMAT,
+    physilog::FORMAT,
+    xio::FORMAT,
     sensor_logger::FORMAT,
     phyphox::FORMAT,
     physics_toolbox::FORMAT,

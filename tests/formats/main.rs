@@ -18,6 +18,7 @@ mod c3d;
 mod c3d_file;
 mod delimited;
 mod fit;
+mod inertial;
 mod phones;
 mod plates;
 mod sensors;
@@ -48,6 +49,7 @@ fn cases() -> Vec<Case> {
         c3d::CASES,
         delimited::CASES,
         fit::CASES,
+        inertial::CASES,
         phones::CASES,
         plates::CASES,
         wearables::CASES,
