@@ -1,9 +1,12 @@
-//! How fast bytes become a recording: bytes of text per second, one thread. Inputs are generated.
+//! How fast bytes become a recording: bytes of the file per second, one thread. Inputs are generated.
 
 use std::{fmt::Write, hint::black_box};
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use midstance::read::{ReadParams, from_bytes};
+use midstance::{
+    read::{ReadParams, from_bytes},
+    simulate::{Runner, write_c3d},
+};
 
 /// A minute of time, Fx, Fy, Fz at 1000 Hz.
 fn force_csv() -> String {
@@ -38,12 +41,23 @@ fn marker_tsv() -> String {
     text
 }
 
+/// A minute of the synthetic runner: ten markers at 200 Hz, a force plate at 1000 Hz.
+fn runner_c3d() -> Vec<u8> {
+    let folder = tempfile::tempdir().unwrap();
+    let runner = Runner { duration_s: 60.0, ..Runner::default() };
+    std::fs::read(&write_c3d(folder.path(), "bench", &runner).unwrap()[0]).unwrap()
+}
+
 fn read(c: &mut Criterion) {
     let mut group = c.benchmark_group("read");
-    for (what, text) in [("force csv, 4 columns", force_csv()), ("marker tsv, 121 columns", marker_tsv())] {
+    for (what, bytes) in [
+        ("force csv, 4 columns", force_csv().into_bytes()),
+        ("marker tsv, 121 columns", marker_tsv().into_bytes()),
+        ("c3d, 10 markers and a plate", runner_c3d()),
+    ] {
         let params = ReadParams::default();
-        group.throughput(Throughput::Bytes(text.len() as u64));
-        group.bench_function(what, |b| b.iter(|| from_bytes("bench", black_box(text.as_bytes()), &params).unwrap()));
+        group.throughput(Throughput::Bytes(bytes.len() as u64));
+        group.bench_function(what, |b| b.iter(|| from_bytes("bench", black_box(&bytes), &params).unwrap()));
     }
     group.finish();
 }

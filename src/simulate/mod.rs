@@ -21,7 +21,7 @@ mod write;
 pub use closed_form::{ClosedForm, closed_form};
 pub use params::{Drift, Impact, Plates, Runner};
 pub use truth::{ContactTruth, Gap, TrialTruth, Truth};
-pub use write::{write_csv, write_opensim, write_qtm, write_study};
+pub use write::{write_c3d, write_csv, write_opensim, write_qtm, write_study};
 
 use gait::Gait;
 

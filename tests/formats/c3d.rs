@@ -318,9 +318,7 @@ pub const CASES: &[Case] = &[
             assert_eq!(raw(&file).plates[1].baseline_n, Some([0.0, 0.0, 4.0]));
             let recording = read(&file);
             assert_eq!(loaded(&recording, 1)[0], [50.0, -20.0, 804.0]);
-            assert!(
-                recording.notes.iter().any(|n| n.code == "zero" && n.text.contains("plate 2 reads 0.0, 0.0, 4.0 N"))
-            );
+            assert!(recording.notes.iter().any(|n| n.code == "zero" && n.text.contains("plate 2 reads 0, 0, 4 N")));
             let recording = read(&plates().words("FORCE_PLATFORM", "ZERO", &[2], &[3, 4]));
             assert_eq!(doubts(&recording, "force_plates").count(), 4);
         },

@@ -176,9 +176,10 @@ fn plates(file: &mut C3d, given: &File<'_>, notes: &mut Notes) -> Result<Vec<For
         }
     }
     for own in &file.plates {
-        if let Some([x, y, z]) = own.baseline_n {
-            let text =
-                format!("plate {} reads {x:.1}, {y:.1}, {z:.1} N when empty, by FORCE_PLATFORM:ZERO", own.number);
+        if let Some(force) = own.baseline_n {
+            // 0.0 added to -0.0 is 0.0.
+            let [x, y, z] = force.map(|n| (10.0 * n).round() / 10.0 + 0.0);
+            let text = format!("plate {} reads {x}, {y}, {z} N when empty, by FORCE_PLATFORM:ZERO", own.number);
             notes.record("zero", format!("{text}; left to conditioning"));
         }
     }

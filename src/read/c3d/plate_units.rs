@@ -27,14 +27,14 @@ pub(super) fn of_points(parameters: &Parameters) -> Option<LengthUnit> {
 
 impl Units {
     /// What is usual: N, and N times the unit of the points, which is mm when nothing else is said.
-    pub fn of(parameters: &Parameters, _kind: usize) -> Self {
+    pub fn of(parameters: &Parameters) -> Self {
         let position_m = of_points(parameters).unwrap_or(LengthUnit::Millimetre).factor();
         Self { position_m, force_n: 1.0, moment_nm: position_m, cop_m: position_m }
     }
 
     /// What the channels' own units say, where they are units of force, moment and length.
     pub fn of_plate(file: &C3d, plate: &Plate, doubts: &mut Vec<(&'static str, String)>) -> Self {
-        let mut units = Self::of(&file.parameters, plate.kind);
+        let mut units = Self::of(&file.parameters);
         let written =
             |index: usize| plate.channels.get(index).and_then(|c| file.analog_units.get(*c)).map(String::as_str);
         if let Some(unit) = written(0).and_then(ForceUnit::parse) {

@@ -106,7 +106,7 @@ fn declared(file: &C3d, index: usize) -> Result<Plate, String> {
     };
     let kind = numbers("TYPE").get(index).copied().ok_or("FORCE_PLATFORM:TYPE does not name its type")?;
     let kind = if (1.0..=4.0).contains(&kind) { kind as usize } else { return Err(name_of(kind)) };
-    let units = Units::of(parameters, kind);
+    let units = Units::of(parameters);
     let corners = part("CORNERS", 12)?;
     let corners_m = std::array::from_fn(|c| std::array::from_fn(|axis| corners[3 * c + axis] * units.position_m));
     let origin = part("ORIGIN", 3)?;

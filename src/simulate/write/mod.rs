@@ -4,14 +4,17 @@
 //! write_csv      NAME_force.csv   time (s), Fx (N) …           NAME_markers.csv   time (s), LASI x (mm) …
 //! write_qtm      NAME.tsv         Qualisys 3-D data, mm        NAME_f_1.tsv       one file per force plate
 //! write_opensim  NAME.trc         markers, mm, Y up            NAME.mot           forces per foot, N and m
-//! write_study    runners.csv, truth.json and several runners in all of these
+//! write_c3d      NAME.c3d         markers, mm, and a force plate of type 2, as binary floats
+//! write_study    runners.csv, truth.json and several runners in all of the text formats
 //! ```
 //!
 //! Where the parameters leave axes, sign and plates open, each format has its own habit. Every file says in a header
 //! that nobody was recorded. A file appears under its name only when it is complete.
 
+mod c3d;
 mod delimited;
 mod opensim;
+mod plate;
 mod qtm;
 mod study;
 
@@ -26,7 +29,7 @@ pub use study::write_study;
 use super::{Habit, Plates, Runner, Truth, axes, run};
 use crate::{
     error::{Error, Result},
-    recording::{Direction, ForceSign, Recording},
+    recording::{Direction, ForceSign},
 };
 
 /// What every header says.
@@ -62,14 +65,27 @@ pub fn write_opensim(dir: &Path, name: &str, runner: &Runner) -> Result<Vec<Path
     Format::OpenSim.write(dir, name, runner).map(|(files, _)| files)
 }
 
+/// Writes C3D (Intel, floats). Habit: x right, y forward, z up, reaction force on one plate of type 2.
+///
+/// Returns the file written, `NAME.c3d`.
+///
+/// # Errors
+/// Those of [`runner`](super::runner), [`ErrorKind::Io`](crate::ErrorKind::Io), and
+/// [`ErrorKind::Parameter`](crate::ErrorKind::Parameter) when the rate of the force is no multiple of the markers'.
+pub fn write_c3d(dir: &Path, name: &str, runner: &Runner) -> Result<Vec<PathBuf>> {
+    Format::C3d.write(dir, name, runner).map(|(files, _)| files)
+}
+
 #[derive(Clone, Copy, Debug)]
 enum Format {
     Csv,
     Qtm,
     OpenSim,
+    C3d,
 }
 
 impl Format {
+    /// Those of a study, by turns.
     const ALL: [Self; 3] = [Self::Qtm, Self::OpenSim, Self::Csv];
 
     fn habit(self) -> Habit {
@@ -77,6 +93,7 @@ impl Format {
         match self {
             Self::Csv => Habit { axes: axes([Forward, Left, Up]), sign: ForceSign::Reaction, plates: Plates::Single },
             Self::Qtm => Habit { axes: axes([Right, Forward, Up]), sign: ForceSign::Action, plates: Plates::Single },
+            Self::C3d => Habit { axes: axes([Right, Forward, Up]), sign: ForceSign::Reaction, plates: Plates::Single },
             Self::OpenSim => {
                 Habit { axes: axes([Forward, Up, Right]), sign: ForceSign::Reaction, plates: Plates::PerFoot }
             }
@@ -86,12 +103,13 @@ impl Format {
     fn write(self, dir: &Path, name: &str, runner: &Runner) -> Result<(Vec<PathBuf>, Truth)> {
         let (recording, truth) = run(runner, self.habit())?;
         fs::create_dir_all(dir).map_err(|e| Error::io(dir, &e))?;
-        let write: fn(&Path, &str, &Recording) -> Result<Vec<PathBuf>> = match self {
-            Self::Csv => delimited::write,
-            Self::Qtm => qtm::write,
-            Self::OpenSim => opensim::write,
+        let files = match self {
+            Self::Csv => delimited::write(dir, name, &recording),
+            Self::Qtm => qtm::write(dir, name, &recording),
+            Self::OpenSim => opensim::write(dir, name, &recording),
+            Self::C3d => c3d::write(dir, name, &recording, truth.sign),
         };
-        Ok((write(dir, name, &recording)?, truth))
+        Ok((files?, truth))
     }
 }
 

@@ -5,14 +5,14 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{ORIGIN, file, mm};
+use super::{
+    ORIGIN, file, mm,
+    plate::{Extent, cop_or, cross},
+};
 use crate::{
     error::Result,
     recording::{ForcePlate, Markers, Recording},
 };
-
-/// From the outermost centre of pressure to the plate's edge, m.
-const MARGIN_M: f64 = 0.3;
 
 pub(super) fn write(dir: &Path, name: &str, recording: &Recording) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
@@ -54,7 +54,7 @@ fn force(dir: &Path, name: &str, plate: &ForcePlate) -> Result<PathBuf> {
         writeln!(out, "NO_OF_SAMPLES\t{}\nFREQUENCY\t{}\nFIRST_SAMPLE\t1", plate.clock.len, plate.clock.rate_hz)?;
         writeln!(out, "DESCRIPTION\t{ORIGIN}. Force data in world (lab) coordinates\nDATA_INCLUDED\tForce")?;
         writeln!(out, "FORCE_PLATE_TYPE\tSynthetic\nFORCE_PLATE_MODEL\tUnknown\nFORCE_PLATE_NAME\t{}", plate.name)?;
-        for (corner, position) in extent.corners_m() {
+        for (corner, position) in corners_m(&extent) {
             for (axis, value) in ["X", "Y", "Z"].iter().zip(position) {
                 writeln!(out, "FORCE_PLATE_CORNER_{corner}_{axis}\t{:.6}", mm(value))?;
             }
@@ -78,53 +78,13 @@ fn force(dir: &Path, name: &str, plate: &ForcePlate) -> Result<PathBuf> {
     })
 }
 
-/// Centre of pressure, m; the plate's middle while it is unloaded, as the program reports it.
-fn cop_or(plate: &ForcePlate, sample: usize, centre: [f64; 3]) -> [f64; 3] {
-    let cop = plate.cop_m.as_ref().map(|cop| std::array::from_fn(|axis| cop[axis][sample]));
-    cop.filter(|cop: &[f64; 3]| cop.iter().all(|c| c.is_finite())).unwrap_or(centre)
-}
-
-fn cross(a: [f64; 3], b: [f64; 3]) -> [f64; 3] {
-    [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]]
-}
-
-/// The rectangle that holds every centre of pressure, with a margin.
-struct Extent {
-    low: [f64; 3],
-    high: [f64; 3],
-}
-
-impl Extent {
-    fn of(plate: &ForcePlate) -> Self {
-        let column = |axis: usize| plate.cop_m.iter().flat_map(move |cop| cop[axis].iter().copied());
-        // f64::min passes over NaN.
-        let low: [f64; 3] = std::array::from_fn(|axis| column(axis).fold(f64::NAN, f64::min));
-        let high: [f64; 3] = std::array::from_fn(|axis| column(axis).fold(f64::NAN, f64::max));
-        // The vertical coordinate is 0 throughout; the plate is level.
-        let widen = |axis: usize| if high[axis] == low[axis] { 0.0 } else { MARGIN_M };
-        let or_zero = |value: f64| if value.is_nan() { 0.0 } else { value };
-        Self {
-            low: std::array::from_fn(|axis| or_zero(low[axis] - widen(axis))),
-            high: std::array::from_fn(|axis| or_zero(high[axis] + widen(axis))),
-        }
-    }
-
-    fn centre_m(&self) -> [f64; 3] {
-        std::array::from_fn(|axis| f64::midpoint(self.low[axis], self.high[axis]))
-    }
-
-    /// Along x and along y, m.
-    fn size_m(&self) -> [f64; 2] {
-        [self.high[0] - self.low[0], self.high[1] - self.low[1]]
-    }
-
-    fn corners_m(&self) -> [(&'static str, [f64; 3]); 4] {
-        let (low, high, level) = (self.low, self.high, self.low[2]);
-        [
-            ("POSX_POSY", [low[0], high[1], level]),
-            ("NEGX_POSY", [high[0], high[1], level]),
-            ("NEGX_NEGY", [high[0], low[1], level]),
-            ("POSX_NEGY", [low[0], low[1], level]),
-        ]
-    }
+/// By the names that the program gives them.
+fn corners_m(extent: &Extent) -> [(&'static str, [f64; 3]); 4] {
+    let (low, high, level) = (extent.low, extent.high, extent.low[2]);
+    [
+        ("POSX_POSY", [low[0], high[1], level]),
+        ("NEGX_POSY", [high[0], high[1], level]),
+        ("NEGX_NEGY", [high[0], low[1], level]),
+        ("POSX_NEGY", [low[0], low[1], level]),
+    ]
 }
