@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use crate::{
     error::{Error, ErrorKind, Result},
     quantity::Clock,
-    recording::{ForcePlate, Frame, Notes, Recording, Source},
+    recording::{ForcePlate, Frame, Imu, Notes, Recording, Source},
 };
 
 use super::{
@@ -14,7 +14,7 @@ use super::{
     marker_set,
     params::{ForceUnit, ReadParams, TimeUnit},
     plan::Plan,
-    units,
+    sensors, uneven, units,
 };
 
 /// A column of data handed over in memory.
@@ -72,22 +72,28 @@ pub fn from_columns(name: &str, columns: Vec<NamedColumn>, params: &ReadParams) 
     clear_codes(&mut values, &map);
     let mut recording =
         recording(Table { name, names: &names, plan, columns: values, rows, declared_hz: None }, params)?;
-    declare(&mut recording, params);
+    declare(&mut recording, params)?;
     recording.marker_names = params.markers.clone();
     let source = Source { path: PathBuf::new(), format: "columns".into(), sha256: String::new() };
     recording.sources.push(source);
     Ok(recording)
 }
 
-/// Axes and sign that the user declares.
-pub(super) fn declare(recording: &mut Recording, params: &ReadParams) {
-    let Some(map) = &params.columns else { return };
+/// Axes, sign and sites that the user declares.
+pub(super) fn declare(recording: &mut Recording, params: &ReadParams) -> Result<()> {
+    let Some(map) = &params.columns else { return Ok(()) };
     if let Some(axes) = map.axes {
         recording.frame = Frame::Declared(axes);
     }
     if let Some(sign) = map.sign {
         recording.plates.iter_mut().for_each(|plate| plate.sign = sign.into());
     }
+    for asked in &map.imu {
+        let site = asked.declared_site()?;
+        let own = recording.imus.iter_mut().filter(|imu| asked.name.as_ref() == Some(&imu.name));
+        own.for_each(|imu| imu.site = site.or(imu.site));
+    }
+    Ok(())
 }
 
 /// Numbers that the user names as codes become NaN.
@@ -108,8 +114,12 @@ pub(super) fn recording(mut table: Table<'_>, params: &ReadParams) -> Result<Rec
     for (code, text) in std::mem::take(&mut table.plan.doubts) {
         notes.doubt(code, text);
     }
-    let what = if table.plan.plates.is_empty() { "markers" } else { "force" };
-    let clock = clock(&mut table, what, params, notes)?;
+    let what = match &table.plan {
+        plan if plan.only_sensors() => "sensor",
+        plan if plan.plates.is_empty() => "markers",
+        _ => "force",
+    };
+    let (clock, kept) = clock(&mut table, what, params, notes)?;
     recording.plates = plates(&mut table, clock, params, notes)?;
     if !table.plan.markers.is_empty() {
         let markers = std::mem::take(&mut table.plan.markers);
@@ -125,10 +135,17 @@ pub(super) fn recording(mut table: Table<'_>, params: &ReadParams) -> Result<Rec
             Err(error) => return Err(error),
         }
     }
+    recording.imus = imus(&mut table, clock, kept.as_deref(), notes)?;
     Ok(recording)
 }
 
-fn clock(table: &mut Table<'_>, what: &str, params: &ReadParams, notes: &mut Notes) -> Result<Clock> {
+/// The clock, and the times themselves where sensors alone have an uneven one.
+fn clock(
+    table: &mut Table<'_>,
+    what: &str,
+    params: &ReadParams,
+    notes: &mut Notes,
+) -> Result<(Clock, Option<Vec<f64>>)> {
     let mut time_s = table.plan.time.map(|(at, _)| std::mem::take(&mut table.columns[at]));
     if let (Some(time), Some((_, unit))) = (&mut time_s, table.plan.time) {
         let unit = unit.unwrap_or_else(|| time_unit(time, params.rate_hz, notes));
@@ -142,11 +159,12 @@ fn clock(table: &mut Table<'_>, what: &str, params: &ReadParams, notes: &mut Not
         given_hz: params.rate_hz,
         start_s: 0.0,
     };
-    let clock = timing.settle(notes)?;
+    let settled =
+        if table.plan.only_sensors() { uneven::settle(&timing, notes)? } else { (timing.settle(notes)?, None) };
     if time_s.is_none() {
         check_index(table, notes);
     }
-    Ok(clock)
+    Ok(settled)
 }
 
 /// The unit in which the times make a believable sampling rate: above 20 Hz.
@@ -228,6 +246,18 @@ fn cop(table: &Table<'_>, at: [Option<usize>; 3], notes: &mut Notes) -> Option<[
     Some(cop)
 }
 
+/// Inertial sensors, where there are any.
+fn imus(table: &mut Table<'_>, clock: Clock, time_s: Option<&[f64]>, notes: &mut Notes) -> Result<Vec<Imu>> {
+    let mut channels = std::mem::take(&mut table.plan.sensors);
+    if channels.is_empty() {
+        return Ok(Vec::new());
+    }
+    for channel in channels.iter_mut().filter(|channel| channel.sensor.is_empty()) {
+        table.name.clone_into(&mut channel.sensor);
+    }
+    sensors::build(&channels, &mut table.columns, clock, time_s, notes)
+}
+
 /// Says how much force is missing.
 pub(super) fn note_missing(plates: &[ForcePlate], notes: &mut Notes) {
     for plate in plates {
@@ -247,8 +277,12 @@ fn no_signal(names: &[String]) -> Error {
         format!("{} columns without names", names.len())
     } else {
         let more = if names.len() > shown.len() { " …" } else { "" };
-        format!("no force and no markers among the columns {}{more}", shown.join(", "))
+        format!("no force, no markers and no sensor among the columns {}{more}", shown.join(", "))
     };
-    Error::new(ErrorKind::NoSignal, found, "force columns (Fx, Fy, Fz …) or marker columns (NAME_X, NAME_Y, NAME_Z)")
-        .mend("name the columns in [columns]")
+    Error::new(
+        ErrorKind::NoSignal,
+        found,
+        "columns of force (Fx, Fy, Fz …), of markers (NAME_X, NAME_Y, NAME_Z) or of sensors (acc_x, gyr_x …)",
+    )
+    .mend("name the columns in [columns]")
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     error::{Error, ErrorKind, Place, Result},
     quantity::Side,
-    recording::{Axes, ForceSign},
+    recording::{Axes, ForceSign, Gravity, Site},
 };
 
 use super::params::{ForceUnit, LengthUnit, TimeUnit};
@@ -46,6 +46,12 @@ pub struct ColumnMap {
     pub sign: Option<Sign>,
     /// Marker columns. Default: recognised by name.
     pub markers: Option<MarkerColumns>,
+    /// Inertial sensors, one entry per sensor; one with a name and a site only says where that sensor of any format
+    /// sits. Default: recognised by name.
+    pub imu: Vec<ImuColumns>,
+    /// The column that names the sensor of each row, in a table with one row per sample of one sensor. Default:
+    /// recognised by name.
+    pub sensor: Option<ColumnRef>,
     /// Unit of marker positions. Default: declared by the file, else by plausibility.
     pub length_unit: Option<LengthUnit>,
     /// Unit of the centre of pressure. Default: declared by the file, else by plausibility.
@@ -99,6 +105,45 @@ pub struct ForceColumns {
     pub cop: Option<[ColumnRef; 3]>,
 }
 
+/// The columns of one inertial sensor.
+///
+/// ```
+/// use midstance::read::ColumnMap;
+/// let map: ColumnMap = toml::from_str(r#"
+///     [[imu]]
+///     site = "left shank"
+///     acceleration = ["a1", "a2", "a3"]
+///     acceleration_unit = "g"
+///     gravity = "included"
+///     angular_velocity = [5, 6, 7]
+///     angular_velocity_unit = "deg/s"
+/// "#)?;
+/// assert_eq!(map.imu.len(), 1);
+/// # Ok::<(), toml::de::Error>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ImuColumns {
+    /// Name for messages and tables. Default: the site, else `sensor 1`, `sensor 2` …
+    pub name: Option<String>,
+    /// Where it sits: `"left shank"`, `"sacrum"`. Default: what the name tells.
+    pub site: Option<String>,
+    /// Acceleration along x, y, z of the sensor. Default: not recorded.
+    pub acceleration: Option<[ColumnRef; 3]>,
+    /// Unit of acceleration: m/s^2, g, mg, mm/s^2. Default: declared by the file, else by the size of gravity.
+    pub acceleration_unit: Option<String>,
+    /// Whether the acceleration holds gravity. Default: found from its size.
+    pub gravity: Gravity,
+    /// Angular velocity about x, y, z of the sensor. Default: not recorded.
+    pub angular_velocity: Option<[ColumnRef; 3]>,
+    /// Unit of angular velocity: rad/s or deg/s. Default: declared by the file, else by how gravity turns.
+    pub angular_velocity_unit: Option<String>,
+    /// Magnetic field along x, y, z. Default: not recorded.
+    pub magnetic_field: Option<[ColumnRef; 3]>,
+    /// Orientation as a quaternion w, x, y, z. Default: not recorded.
+    pub orientation_wxyz: Option<[ColumnRef; 4]>,
+}
+
 /// The columns of markers.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -107,6 +152,27 @@ pub struct MarkerColumns {
     pub pattern: Option<String>,
     /// Marker name to its x, y, z columns. Default: none.
     pub named: BTreeMap<String, [ColumnRef; 3]>,
+}
+
+impl ImuColumns {
+    /// Whether it names any column.
+    pub(super) fn any(&self) -> bool {
+        let triples = [&self.acceleration, &self.angular_velocity, &self.magnetic_field];
+        triples.iter().any(|columns| columns.is_some()) || self.orientation_wxyz.is_some()
+    }
+
+    /// The site as declared.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Parameter`] for words that name none.
+    pub(super) fn declared_site(&self) -> Result<Option<Site>> {
+        let Some(text) = &self.site else { return Ok(None) };
+        let site = Site::of_name(text);
+        site.map(Some).ok_or_else(|| {
+            let expected = "a place such as `left shank`, `right foot`, `sacrum`";
+            Error::parameter("columns.imu.site", format!("`{text}`"), expected)
+        })
+    }
 }
 
 /// A declared force sign.

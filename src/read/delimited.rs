@@ -12,16 +12,19 @@ use std::collections::HashSet;
 
 use crate::{
     error::{Error, ErrorKind, Place, Result},
-    recording::Recording,
+    recording::{Notes, Recording},
 };
 
 use super::{
-    File, Format, Kind, assemble,
+    File, Format, Kind, TimeUnit, assemble,
+    long_table::{self, LongTable},
     names::Written,
     numeric::{self, Layout},
     plan::Plan,
+    sensor_names::SensorName,
     shape::{self, Shape},
     text::{self, Line},
+    text_column,
 };
 
 /// The format.
@@ -61,8 +64,20 @@ fn read(file: &File<'_>) -> Result<Recording> {
     let shape = Shape::find(&head, &map)?;
     let first = head[shape.first];
     let header = Header::of(&head[..shape.first], &shape);
-    let plan = Plan::of(&header.names, &header.units, &map)?;
+    let mut plan = Plan::of(&header.names, &header.units, &map)?;
+    let first_row = text::cells(first.bytes, shape.delimiter);
+    let label = match &map.sensor {
+        Some(column) => Some(column.resolve(&header.names, "sensor")?),
+        None => long_table::label_column(&header.names, &first_row),
+    };
+    if label.is_some() {
+        plan.bare_axes(&header.names);
+    }
+    let stamp = stamps(&mut plan, &first_row);
     let mut wanted = plan.wanted(header.names.len());
+    if let Some(at) = stamp {
+        wanted[at] = false;
+    }
     // A running number only helps where there is no time; a text there would stop the reading.
     if let Some(index) = plan.index.filter(|_| plan.time.is_some()) {
         wanted[index] = false;
@@ -82,11 +97,36 @@ fn read(file: &File<'_>) -> Result<Recording> {
     }
     let mut body = numeric::parse(&bytes[first.start..], &layout)?;
     assemble::clear_codes(&mut body.columns, &map);
-    let mut recording = assemble::recording(table(name, &header, plan, body.columns, body.rows), params)?;
+    let rows = &bytes[first.start..];
+    let mut notes = Notes::default();
+    if let Some(at) = stamp {
+        body.columns[at] = text_column::stamps(rows, shape.delimiter, at, body.rows, first.number, &mut notes)?;
+    }
+    let mut recording = match label.filter(|_| plan.only_sensors()) {
+        Some(label) => {
+            let (columns, declared_hz) = (body.columns, header.rate_hz);
+            let delimiter = shape.delimiter;
+            LongTable { name, bytes: rows, delimiter, label, plan, columns, rows: body.rows, declared_hz }
+                .recording(params)?
+        }
+        None => assemble::recording(table(name, &header, plan, body.columns, body.rows), params)?,
+    };
+    recording.notes.extend(notes);
     if let Some(dropped) = body.dropped {
         recording.notes.doubt("frames", dropped);
     }
     Ok(recording)
+}
+
+/// The column of times that are written as dates or times of day, which then is the time column.
+fn stamps(plan: &mut Plan, first_row: &[String]) -> Option<usize> {
+    let is_stamp = |at: usize| first_row.get(at).is_some_and(|cell| text_column::is_stamp(cell));
+    let at = match plan.time {
+        Some((at, _)) => Some(at).filter(|at| is_stamp(*at)),
+        None => (0..first_row.len()).find(|at| is_stamp(*at)),
+    }?;
+    plan.time = Some((at, Some(TimeUnit::Second)));
+    Some(at)
 }
 
 fn table<'a>(
@@ -138,10 +178,14 @@ impl Header {
         if is_units_row(&names) {
             units = std::mem::replace(&mut names, rows.next().unwrap_or_else(|| vec![String::new(); width]));
         }
+        let sensors_above = rows.as_slice().first().filter(|above| are_sensors(above, &names)).cloned();
         if is_axis_row(&names)
             && let Some(above) = rows.map(|row| (distinct(&row), row)).reduce(|a, b| if b.0 >= a.0 { b } else { a })
         {
             names = join_axis_row(&above.1, &names);
+        }
+        if let Some(above) = sensors_above {
+            names = above.iter().zip(&names).map(|(sensor, name)| format!("{sensor}_{name}")).collect();
         }
         Self { names, units, rate_hz: lines.iter().find_map(stated_rate) }
     }
@@ -153,6 +197,13 @@ fn is_units_row(cells: &[String]) -> bool {
     !filled.is_empty()
         && filled.iter().all(|c| Written::parse(c).is_some())
         && !filled.iter().any(|c| super::names::is_time(c) && c.as_str() != "s" && c.as_str() != "ms")
+}
+
+/// Whether `above` names the sensor of each quantity in `names`, which by themselves are several times the same.
+fn are_sensors(above: &[String], names: &[String]) -> bool {
+    let quantities = names.iter().filter(|name| SensorName::of(name).is_some()).count();
+    let both = above.iter().zip(names).filter(|(sensor, _)| !sensor.is_empty()).collect::<HashSet<_>>().len();
+    quantities >= 6 && distinct(names) < quantities && both == names.iter().filter(|name| !name.is_empty()).count()
 }
 
 fn is_axis_row(cells: &[String]) -> bool {

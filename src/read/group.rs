@@ -149,6 +149,7 @@ fn kind(path: &Path) -> Kind {
 fn kind_of_table(head: &[u8]) -> Kind {
     let lines = head.iter().rposition(|b| *b == b'\n').map_or(head, |end| &head[..=end]);
     match from_bytes("", lines, &ReadParams::default()) {
+        Ok(recording) if !recording.imus.is_empty() => Kind::Other,
         Ok(recording) if recording.plates.is_empty() => Kind::TableOfMarkers,
         Ok(recording) if recording.markers.is_none() => Kind::TableOfForce,
         _ => Kind::Other,

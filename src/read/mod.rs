@@ -35,6 +35,7 @@ mod fit;
 mod fit_records;
 mod foreign;
 mod group;
+mod long_table;
 mod marker_set;
 mod merge;
 mod mot;
@@ -48,6 +49,7 @@ mod physics_toolbox;
 mod physilog;
 mod plan;
 mod plan_given;
+mod plan_sensors;
 mod plate_set;
 mod qtm;
 mod regularity;
@@ -71,7 +73,7 @@ mod xsens;
 use beside::Beside;
 
 pub use assemble::{NamedColumn, from_columns};
-pub use column_map::{ColumnMap, ColumnRef, ForceColumns, MarkerColumns, Sign};
+pub use column_map::{ColumnMap, ColumnRef, ForceColumns, ImuColumns, MarkerColumns, Sign};
 pub use group::{group, is_side_car};
 pub use merge::merge;
 pub use params::{ForceUnit, LengthUnit, ReadParams, TimeUnit};
@@ -132,7 +134,7 @@ impl Format {
 
     fn read_file(&self, file: &File<'_>) -> Result<Recording> {
         let mut recording = (self.read)(file)?;
-        assemble::declare(&mut recording, file.params);
+        assemble::declare(&mut recording, file.params)?;
         let source = Source { path: PathBuf::new(), format: self.name.to_owned(), sha256: sha256(file.bytes) };
         recording.sources.insert(0, source);
         Ok(recording)

@@ -8,9 +8,10 @@ use crate::{
 };
 
 use super::{
-    column_map::ColumnMap,
+    column_map::{ColumnMap, ImuColumns},
     names::{self, Part, Written},
     params::{ForceUnit, LengthUnit, TimeUnit},
+    sensors::Channel,
 };
 
 /// The columns that hold something, as indices.
@@ -30,6 +31,8 @@ pub(super) struct Plan {
     pub cop_unit: Option<LengthUnit>,
     /// Unit that the map gives to all force columns.
     pub force_unit: Option<ForceUnit>,
+    /// Columns of inertial sensors; one without a name is called as the recording.
+    pub sensors: Vec<Channel>,
     /// Guesses to be told, as code and text.
     pub doubts: Vec<(&'static str, String)>,
 }
@@ -70,6 +73,11 @@ impl Plan {
             None => plan.find_markers(&columns),
             Some(given) => plan.given_markers(names, &columns, given)?,
         }
+        if !map.imu.iter().any(ImuColumns::any) {
+            plan.find_sensors(names, units);
+        } else {
+            plan.given_sensors(names, units, &map.imu)?;
+        }
         plan.lone_vertical(names, &columns);
         plan.no_column_twice(names)?;
         plan.force_unit = map.force_unit;
@@ -78,9 +86,14 @@ impl Plan {
         Ok(plan)
     }
 
-    /// Whether there is neither force nor marker.
+    /// Whether there is no force, no marker and no sensor.
     pub fn is_empty(&self) -> bool {
-        self.plates.is_empty() && self.markers.is_empty()
+        self.plates.is_empty() && self.markers.is_empty() && self.sensors.is_empty()
+    }
+
+    /// Whether there are sensors and nothing else.
+    pub fn only_sensors(&self) -> bool {
+        !self.sensors.is_empty() && self.plates.is_empty() && self.markers.is_empty()
     }
 
     /// For each of `width` columns whether it is needed.
@@ -95,10 +108,11 @@ impl Plan {
         wanted
     }
 
-    /// The columns of force, centre of pressure and markers.
+    /// The columns of force, centre of pressure, markers and sensors.
     fn signals(&self) -> impl Iterator<Item = usize> {
         let plates = self.plates.iter().flat_map(|p| p.force.iter().chain(&p.cop).flatten().copied());
-        plates.chain(self.markers.iter().flat_map(|(_, xyz)| xyz.iter().copied()))
+        let sensors = self.sensors.iter().map(|channel| channel.column);
+        plates.chain(self.markers.iter().flat_map(|(_, xyz)| xyz.iter().copied())).chain(sensors)
     }
 
     /// A map may name a column for two things by mistake.

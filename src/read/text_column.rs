@@ -90,6 +90,31 @@ pub(super) fn stamps(
     Ok(found)
 }
 
+/// Rows by the text in one of their columns, in order of first appearance; `None` where there are more than `most`.
+pub(super) fn groups(
+    bytes: &[u8],
+    delimiter: Delimiter,
+    column: usize,
+    rows: usize,
+    most: usize,
+) -> Option<Vec<(String, Vec<usize>)>> {
+    let mut groups: Vec<(&[u8], Vec<usize>)> = Vec::new();
+    let mut latest = 0;
+    for (row, cell) in cells(bytes, delimiter, column).take(rows).enumerate() {
+        if groups.get(latest).is_none_or(|group| group.0 != cell) {
+            latest = groups.iter().position(|group| group.0 == cell).unwrap_or(groups.len());
+            if latest == groups.len() {
+                groups.push((cell, Vec::new()));
+            }
+            if groups.len() > most {
+                return None;
+            }
+        }
+        groups[latest].1.push(row);
+    }
+    Some(groups.into_iter().map(|(name, rows)| (text::decode(name).into_owned(), rows)).collect())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -116,5 +141,12 @@ mod tests {
         assert_eq!(notes.doubts().count(), 1);
         let error = stamps(b"2018-10-25 17:57:30\nnoon\n", COMMA, 0, 2, 8, &mut notes).unwrap_err();
         assert_eq!((error.kind(), error.place().unwrap().line), (ErrorKind::BadNumber, Some(9)));
+    }
+
+    #[test]
+    fn rows_are_grouped_by_label() {
+        let found = groups(b"hip,1\nankle,2\nhip,3\n", COMMA, 0, 3, 9).unwrap();
+        assert_eq!(found, [("hip".to_owned(), vec![0, 2]), ("ankle".to_owned(), vec![1])]);
+        assert!(groups(b"a\nb\nc\n", COMMA, 0, 3, 2).is_none());
     }
 }

@@ -21,6 +21,7 @@ mod fit;
 mod inertial;
 mod phones;
 mod plates;
+mod sensor_tables;
 mod sensors;
 mod wearables;
 mod xsens;
@@ -52,6 +53,7 @@ fn cases() -> Vec<Case> {
         inertial::CASES,
         phones::CASES,
         plates::CASES,
+        sensor_tables::CASES,
         wearables::CASES,
         xsens::CASES,
     ]
