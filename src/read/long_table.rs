@@ -97,7 +97,9 @@ impl LongTable<'_> {
             };
             let (clock, kept) = uneven::settle(&timing, notes)?;
             let mut channels = self.plan.sensors.clone();
-            channels.iter_mut().for_each(|channel| channel.sensor.clone_from(&sensor));
+            for channel in &mut channels {
+                channel.sensor.clone_from(&sensor);
+            }
             recording.imus.extend(sensors::build(&channels, &mut columns, clock, kept.as_deref(), notes)?);
         }
         Ok(recording)

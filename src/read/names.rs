@@ -23,9 +23,10 @@ pub(super) enum Written {
 impl Written {
     /// The unit that `text` names; `None` when it names none.
     pub fn parse(text: &str) -> Option<Self> {
-        const OTHERS: [&str; 24] = [
+        const OTHERS: [&str; 34] = [
             "deg", "°", "degrees", "rad", "g", "m/s", "m/s2", "m/s^2", "m/s²", "m/(s^2)", "deg/s", "rad/s", "v", "mv",
-            "uv", "nm", "n.m", "n.mm", "nmm", "n*m", "mm.n", "%", "hz", "bpm",
+            "uv", "nm", "n.m", "n.mm", "nmm", "n*m", "mm.n", "%", "hz", "bpm", "mg", "m/s/s", "mm/s2", "mm/s^2",
+            "mm/s²", "dps", "°/s", "ut", "µt", "a.u.",
         ];
         let text = text.trim().trim_matches(['(', ')', '[', ']']).trim();
         // `m` before `M`: case tells nothing in the files seen.

@@ -73,10 +73,10 @@ impl Plan {
             None => plan.find_markers(&columns),
             Some(given) => plan.given_markers(names, &columns, given)?,
         }
-        if !map.imu.iter().any(ImuColumns::any) {
-            plan.find_sensors(names, units);
-        } else {
+        if map.imu.iter().any(ImuColumns::any) {
             plan.given_sensors(names, units, &map.imu)?;
+        } else {
+            plan.find_sensors(names, units);
         }
         plan.lone_vertical(names, &columns);
         plan.no_column_twice(names)?;

@@ -18,7 +18,7 @@ impl Plan {
     pub(super) fn find_sensors(&mut self, names: &[String], units: &[String]) {
         let taken = self.wanted(names.len());
         let of = |at: usize| {
-            SensorName::of(&names[at]).filter(|found| !taken[at] && !(found.weak && !self.plates.is_empty()))
+            SensorName::of(&names[at]).filter(|found| !taken[at] && (!found.weak || self.plates.is_empty()))
         };
         let found: Vec<(usize, SensorName)> = (0..names.len()).filter_map(|at| Some((at, of(at)?))).collect();
         let whole = |one: &SensorName| {
