@@ -501,3 +501,32 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn files_of_one_sensor_each_are_one_trial() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, x: f64| {
+        let path = folder.path().join(name);
+        let mut text = String::from("time,acc_x,acc_y,acc_z\n");
+        for i in 0..ROWS {
+            let _ = writeln!(text, "{:.2},{x},9.7,0.{i:02}", f64::from(i) / 100.0);
+        }
+        fs::write(&path, text).unwrap();
+        path
+    };
+    let files = [
+        write("run1_left_shank.csv", 0.1),
+        write("run2_left_shank.csv", 0.2),
+        write("run1_right_shank.csv", 0.3),
+        write("run1_sacrum.csv", 0.4),
+        write("notes.csv", 0.5),
+    ];
+    let trials = read::group(&files);
+    let expected =
+        [vec![files[0].clone(), files[2].clone(), files[3].clone()], vec![files[1].clone()], vec![files[4].clone()]];
+    assert_eq!(trials, expected);
+    let recording = read::open(&trials[0], &ReadParams::default()).unwrap();
+    let sites: Vec<String> = recording.imus.iter().map(|imu| imu.site.unwrap().to_string()).collect();
+    assert_eq!(sites, ["left shank", "right shank", "pelvis"]);
+    assert_eq!(recording.imus[2].acceleration_mps2.as_ref().unwrap()[0][7], 0.4);
+}

@@ -7,7 +7,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{ReadParams, bids, calibration, from_bytes, mot, qtm, recognise};
+use crate::error::ErrorKind;
+
+use super::{ReadParams, bids, calibration, from_bytes, group_sensors, mot, qtm, recognise};
 
 /// Bytes looked at to tell what a file is.
 const HEAD: u64 = 16 << 10;
@@ -52,13 +54,16 @@ enum Kind {
     Cortex,
     /// One tracking system of a BIDS data set.
     TrackingSystem,
+    /// One sensor.
+    Sensor,
     Other,
 }
 
 /// Groups the files of a listing into trials: a QTM marker file with its `_f_N` force files; a TRC with the MOT of the
 /// same folder whose stem is the same once words such as `grf` or `motion_capture` are left out, when there is exactly
 /// one of each; likewise a TRC with Cortex' `.forces` or ANC, and two delimited files, one of markers and one of force;
-/// the tracking systems of one trial of a BIDS data set. Everything else stands alone.
+/// the tracking systems of one trial of a BIDS data set; files of one sensor each whose names differ only in the place of
+/// the sensor. Everything else stands alone.
 ///
 /// What a file is, its content says. The order is that of `paths`, by each trial's first file; within a trial markers
 /// come first. A path that is given twice stays twice.
@@ -96,6 +101,7 @@ fn trial(path: &Path, kind: Kind) -> Option<String> {
         Kind::TrackingSystem => {
             Some(format!("bids\0{}\0{}", folder(path), bids::without_tracking_system(&stem(path))?))
         }
+        Kind::Sensor => Some(format!("sensors\0{}\0{}", folder(path), group_sensors::without_site(&stem(path))?)),
         Kind::Other => None,
     }
 }
@@ -112,7 +118,7 @@ pub fn is_side_car(path: &Path) -> bool {
 
 /// Those of `same` that make one trial, markers first; `None` where they do not make exactly one.
 fn companions(same: &[usize], paths: &[PathBuf], kinds: &[Kind]) -> Option<Vec<usize>> {
-    if same.first().is_some_and(|at| kinds[*at] == Kind::TrackingSystem) {
+    if same.first().is_some_and(|at| matches!(kinds[*at], Kind::TrackingSystem | Kind::Sensor)) {
         return Some(same.to_vec());
     }
     let is_markers = |at: &usize| matches!(kinds[*at], Kind::QtmMarkers | Kind::Trc | Kind::TableOfMarkers);
@@ -141,6 +147,7 @@ fn kind(path: &Path) -> Kind {
         Ok("mot") if mot::names_force(&head) => Kind::ForceMot,
         Ok("cortex_forces" | "anc") => Kind::Cortex,
         Ok("delimited") => kind_of_table(&head),
+        Ok(name) if group_sensors::is_format(name) => Kind::Sensor,
         _ => Kind::Other,
     }
 }
@@ -148,8 +155,14 @@ fn kind(path: &Path) -> Kind {
 /// What the first lines of a delimited file hold, read as if they were the whole file.
 fn kind_of_table(head: &[u8]) -> Kind {
     let lines = head.iter().rposition(|b| *b == b'\n').map_or(head, |end| &head[..=end]);
-    match from_bytes("", lines, &ReadParams::default()) {
-        Ok(recording) if !recording.imus.is_empty() => Kind::Other,
+    // Any rate will do to see what there is.
+    let any_rate = ReadParams { rate_hz: Some(100.0), ..ReadParams::default() };
+    let read = match from_bytes("", lines, &ReadParams::default()) {
+        Err(error) if error.kind() == ErrorKind::Rate => from_bytes("", lines, &any_rate),
+        read => read,
+    };
+    match read {
+        Ok(recording) if group_sensors::only_sensors(&recording) => Kind::Sensor,
         Ok(recording) if recording.plates.is_empty() => Kind::TableOfMarkers,
         Ok(recording) if recording.markers.is_none() => Kind::TableOfForce,
         _ => Kind::Other,

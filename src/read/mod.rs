@@ -35,6 +35,7 @@ mod fit;
 mod fit_records;
 mod foreign;
 mod group;
+mod group_sensors;
 mod long_table;
 mod marker_set;
 mod merge;

@@ -84,10 +84,23 @@ impl Site {
             side = side.or(own);
             segment = segment.or_else(|| segment_of(rest));
         }
-        let segment = segment?;
+        let Some(segment) = segment else { return words.last().and_then(|word| coded(word)) };
         let paired = !matches!(segment, Segment::Head | Segment::Trunk | Segment::Pelvis);
         Some(Self { segment, side: side.filter(|_| paired) })
     }
+}
+
+/// Codes of two letters, of which only the last word of a name is believed to be one: `"1-1_lf"` is the left foot.
+fn coded(word: &str) -> Option<Site> {
+    let (side, segment) = match word {
+        "lf" => (Some(Side::Left), Segment::Foot),
+        "rf" => (Some(Side::Right), Segment::Foot),
+        "ls" => (Some(Side::Left), Segment::Shank),
+        "rs" => (Some(Side::Right), Segment::Shank),
+        "lb" => (None, Segment::Pelvis),
+        _ => return None,
+    };
+    Some(Site { segment, side })
 }
 
 /// `"ltibia"` → left, `"tibia"`; only where the rest is a segment.
@@ -178,6 +191,9 @@ mod tests {
         assert_eq!(site("left_lower_leg"), Some((Segment::Shank, Some(Side::Left))));
         assert_eq!(site("LowerBack"), Some((Segment::Pelvis, None)));
         assert_eq!(site("Pelvis"), Some((Segment::Pelvis, None)));
+        assert_eq!(site("LF"), Some((Segment::Foot, Some(Side::Left))));
+        assert_eq!(site("1-1_rs"), Some((Segment::Shank, Some(Side::Right))));
+        assert_eq!(site("RF_run_1"), None);
         assert_eq!(site("SA"), None);
         assert_eq!(site("MT_012005D6"), None);
     }
