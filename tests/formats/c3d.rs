@@ -348,6 +348,21 @@ pub const CASES: &[Case] = &[
     },
     Case {
         format: "c3d",
+        trap: "moments in another unit than is written beside them put the centre of pressure beside the plate",
+        check: || {
+            assert_eq!(doubts(&read(&plates()), "units").count(), 0);
+            // Plate 2's N·mm called N·m: 78 and 39 kN·m.
+            let units: Vec<&str> = [&TYPE_1[..], &TYPE_2, &TYPE_3, &TYPE_4].concat().iter().map(|c| c.1).collect();
+            let units: Vec<&str> =
+                units.iter().enumerate().map(|(i, u)| if (9..12).contains(&i) { "Nm" } else { *u }).collect();
+            let wrong = read(&plates().text("ANALOG", "UNITS", &units));
+            assert!(doubts(&wrong, "units").any(|text| text.contains("plate 2") && text.contains("100 %")));
+            let long = read(&plates().text("POINT", "UNITS", &["m"]));
+            assert!(doubts(&long, "units").any(|text| text.contains("plate 1 is 600.000 m long")));
+        },
+    },
+    Case {
+        format: "c3d",
         trap: "events with and without CONTEXTS, in any order, minutes apart from seconds",
         check: || {
             let mut file = heels()

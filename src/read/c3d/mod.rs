@@ -18,6 +18,7 @@ mod parameters;
 mod plate_units;
 mod plates;
 mod shape;
+mod surface;
 
 use std::collections::HashSet;
 

@@ -50,9 +50,10 @@ impl Parameter {
         }
     }
 
-    /// The values as counts, which writers store in unsigned words; none for text.
+    /// The values as counts, which writers store in unsigned words or bytes; none for text.
     pub fn counts(&self) -> Vec<f64> {
         match &self.values {
+            Values::Bytes(values) => values.iter().map(|v| f64::from(v.cast_unsigned())).collect(),
             Values::Words(values) => values.iter().map(|v| f64::from(v.cast_unsigned())).collect(),
             _ => self.numbers(),
         }

@@ -15,7 +15,7 @@
 
 use ndarray::ArrayView1;
 
-use super::{baseline, file::C3d, plate_units::Units};
+use super::{baseline, file::C3d, parameters::Parameter, plate_units::Units, surface};
 
 /// Force through the surface, N, below which a centre of pressure means nothing: that of an empty plate's noise.
 const LOADED_N: f64 = 50.0;
@@ -96,7 +96,10 @@ fn apart(plate: Plate, others: &[Plate]) -> Result<Plate, String> {
 /// What FORCE_PLATFORM says of a plate.
 fn declared(file: &C3d, index: usize) -> Result<Plate, String> {
     let parameters = &file.parameters;
-    let numbers = |name: &str| parameters.numbers("FORCE_PLATFORM", name);
+    let numbers = |name: &str| match name {
+        "CHANNEL" => parameters.get("FORCE_PLATFORM", name).map(Parameter::counts).unwrap_or_default(),
+        _ => parameters.numbers("FORCE_PLATFORM", name),
+    };
     let part = |name: &str, count: usize| {
         let all = numbers(name);
         all.get(index * count..(index + 1) * count)
@@ -205,6 +208,7 @@ fn compute(file: &C3d, plate: &mut Plate, doubts: &mut Vec<(&'static str, String
     let (baseline_n, doubt) = baseline::of(file, plate);
     plate.baseline_n = baseline_n;
     doubts.extend(doubt.map(|text| ("force_plates", text)));
+    doubts.extend(surface::doubt(plate).map(|text| ("units", text)));
 }
 
 /// Force, N, and moment about the middle of the surface, N·m, in the plate's axes.
