@@ -82,6 +82,12 @@ class _Source(TypedDict):
     format: str
     sha256: str
 
+class _LabelledEvent(TypedDict):
+    time_s: float
+    label: str
+    side: _Side | None
+    moment: Literal["initial_contact", "toe_off"] | None
+
 @final
 class Markers:
     @property
@@ -112,6 +118,10 @@ class Plate:
     def force_n(self) -> _Floats: ...
     @property
     def cop_m(self) -> _Floats | None: ...
+    @property
+    def moment_nm(self) -> _Floats | None: ...
+    @property
+    def corners_m(self) -> _Floats | None: ...
 
 @final
 class Recording:
@@ -143,6 +153,8 @@ class Recording:
     def markers(self) -> Markers | None: ...
     @property
     def plates(self) -> list[Plate]: ...
+    @property
+    def events(self) -> list[_LabelledEvent]: ...
     @property
     def dynamics(self) -> Table | None: ...
     @property
@@ -178,12 +190,6 @@ class Study:
     @property
     def provenance(self) -> dict[str, Any]: ...
     def _repr_html_(self) -> str: ...
-
-class _LabelledEvent(TypedDict):
-    time_s: float
-    label: str
-    side: _Side | None
-    moment: Literal["initial_contact", "toe_off"] | None
 
 @final
 class C3d:

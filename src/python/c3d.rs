@@ -7,14 +7,10 @@ use numpy::{Element, IntoPyArray, PyArray2, PyArray3, PyArrayMethods};
 use pyo3::{prelude::*, types::PyDict};
 
 use super::{
-    recording::{PyNote, read_only},
+    recording::{PyNote, labelled, read_only},
     show,
 };
-use crate::{
-    quantity::Side,
-    read::c3d::{C3d, Parameter, Parameters, Plate, Processor, Values},
-    recording::{LabelledEvent, Moment},
-};
+use crate::read::c3d::{C3d, Parameter, Parameters, Plate, Processor, Values};
 
 /// Read a C3D file as it stands: every parameter, point and analog sample, and the force plates.
 ///
@@ -204,19 +200,6 @@ impl PyC3dPlate {
 fn frozen<T: Element, D: ndarray::Dimension>(array: &Bound<'_, numpy::PyArray<T, D>>) -> PyResult<Py<PyAny>> {
     read_only(array.as_any())?;
     Ok(array.as_any().clone().unbind())
-}
-
-fn labelled(py: Python<'_>, event: &LabelledEvent) -> PyResult<Py<PyDict>> {
-    let dict = PyDict::new(py);
-    let moment = event.moment.map(|moment| match moment {
-        Moment::InitialContact => "initial_contact",
-        Moment::ToeOff => "toe_off",
-    });
-    dict.set_item("time_s", event.time_s)?;
-    dict.set_item("label", &event.label)?;
-    dict.set_item("side", event.side.map(Side::as_str))?;
-    dict.set_item("moment", moment)?;
-    Ok(dict.unbind())
 }
 
 fn parameters(py: Python<'_>, parameters: &Parameters) -> PyResult<Py<PyDict>> {

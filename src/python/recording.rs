@@ -5,8 +5,8 @@ use pyo3::{exceptions::PyKeyError, prelude::*, sync::PyOnceLock, types::PyDict};
 
 use super::{show, table::PyTable};
 use crate::{
-    quantity::{Clock, Unit},
-    recording::{ForcePlate, ForceSign, Frame, Markers, Note, Notes, Recording},
+    quantity::{Clock, Side, Unit},
+    recording::{ForcePlate, ForceSign, Frame, LabelledEvent, Markers, Moment, Note, Notes, Recording},
     survey::Survey,
     table::{Table, Values},
 };
@@ -86,7 +86,7 @@ impl PyRecording {
     /// Side of the first complete contact, when declared.
     #[getter]
     fn first_side(&self) -> Option<&str> {
-        self.recording.first_side.map(crate::quantity::Side::as_str)
+        self.recording.first_side.map(Side::as_str)
     }
 
     /// The runner standing still, where a static trial was given.
@@ -124,6 +124,13 @@ impl PyRecording {
     #[getter]
     fn plates(&self, py: Python<'_>) -> PyResult<Vec<Py<PyPlate>>> {
         self.recording.plates.iter().map(|plate| Py::new(py, PyPlate::new(py, plate)?)).collect()
+    }
+
+    /// Events as labelled in the files, in order of time: dicts of ``time_s``, ``label``, ``side`` (``"left"``, ``"right"``
+    /// or None) and ``moment`` (``"initial_contact"``, ``"toe_off"`` or None).
+    #[getter]
+    fn events(&self, py: Python<'_>) -> PyResult<Vec<Py<PyDict>>> {
+        self.recording.events.iter().map(|event| labelled(py, event)).collect()
     }
 
     /// Running dynamics as a watch summarised them, about one row a second, where the file is one of a watch. They are
@@ -247,16 +254,24 @@ pub(super) struct PyPlate {
     /// Centre of pressure, m: a read-only array of shape (axis, sample), NaN where unloaded; None where not recorded.
     #[pyo3(get)]
     cop_m: Option<Py<PyAny>>,
+    /// Moment about the middle of the plate's surface, N·m, of the same sign as the force: a read-only array of shape
+    /// (axis, sample); None where not recorded.
+    #[pyo3(get)]
+    moment_nm: Option<Py<PyAny>>,
+    /// Corners, m: a read-only array of shape (corner, axis); None where the file gives none.
+    #[pyo3(get)]
+    corners_m: Option<Py<PyAny>>,
 }
 
 impl PyPlate {
     fn new(py: Python<'_>, plate: &ForcePlate) -> PyResult<Self> {
         let absent = || vec![f64::NAN; plate.clock.len];
         let force = plate.force_n.each_ref().map(|part| part.clone().unwrap_or_else(absent));
-        let cop = plate.cop_m.as_ref().map(|parts| stack(py, &parts[..])).transpose()?;
+        let stacked = |parts: &Option<[Vec<f64>; 3]>| parts.as_ref().map(|parts| stack(py, &parts[..])).transpose();
+        let corners = plate.corners_m.map(|corners| stack(py, &corners.map(|corner| corner.to_vec())));
         Ok(Self {
             name: plate.name.clone(),
-            foot: plate.foot.map(crate::quantity::Side::as_str),
+            foot: plate.foot.map(Side::as_str),
             sign: match plate.sign {
                 ForceSign::Unknown => "unknown",
                 ForceSign::Reaction => "reaction",
@@ -264,7 +279,9 @@ impl PyPlate {
             },
             clock: plate.clock,
             force_n: stack(py, &force)?,
-            cop_m: cop,
+            cop_m: stacked(&plate.cop_m)?,
+            moment_nm: stacked(&plate.moment_nm)?,
+            corners_m: corners.transpose()?,
         })
     }
 }
@@ -286,6 +303,20 @@ impl PyPlate {
     fn __repr__(&self) -> String {
         format!("Plate {}: {}, {} force", show::one_line(&self.name), clock(&self.clock), self.sign)
     }
+}
+
+/// A labelled event as a dict.
+pub(super) fn labelled(py: Python<'_>, event: &LabelledEvent) -> PyResult<Py<PyDict>> {
+    let dict = PyDict::new(py);
+    let moment = event.moment.map(|moment| match moment {
+        Moment::InitialContact => "initial_contact",
+        Moment::ToeOff => "toe_off",
+    });
+    dict.set_item("time_s", event.time_s)?;
+    dict.set_item("label", &event.label)?;
+    dict.set_item("side", event.side.map(Side::as_str))?;
+    dict.set_item("moment", moment)?;
+    Ok(dict.unbind())
 }
 
 fn stack(py: Python<'_>, parts: &[Vec<f64>]) -> PyResult<Py<PyAny>> {

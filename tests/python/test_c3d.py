@@ -87,6 +87,10 @@ def test_real_files_as_ezc3d_reads_them(real, folder):
         assert len(recording.plates) == (len(file.plates) if file.analogs.size else 0)
         for plate, own in zip(recording.plates, file.plates, strict=False):
             assert np.array_equal(plate.force_n, own.force_n.T)
+            assert np.array_equal(plate.moment_nm, own.moment_nm.T)
+            assert np.array_equal(plate.cop_m, own.cop_m.T, equal_nan=True)
+            assert np.array_equal(plate.corners_m, own.corners_m)
+        assert recording.events == file.events
 
 
 def test_six_encodings_hold_the_same_values():
