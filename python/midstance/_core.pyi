@@ -42,6 +42,7 @@ __all__ = [
     "runner",
     "runs_above",
     "study",
+    "threshold_sensitivity",
 ]
 
 __version__: str

@@ -61,6 +61,6 @@ def threshold_sensitivity(
     if not isinstance(source, Recording):
         source = read(source, config=config, **metadata)
     elif metadata:
-        source = _core.declare(source, dict(metadata))
+        source = _core.declare(source, dict(metadata), None)
     keywords = {"condition": {"axes": axes, "force_cutoff_hz": cutoff_hz}}
     return _core.threshold_sensitivity(source, [float(n) for n in thresholds_n], config, keywords)

@@ -210,3 +210,9 @@ def test_hostile_names_do_no_harm():
     assert "<script>" not in recording._repr_html_()
     assert "\x1b" not in repr(recording)
     assert len(repr(recording).splitlines()[0]) < 60
+
+
+def test_thresholds_are_tried_on_a_recording_of_which_more_is_declared(simulated):
+    recording, _ = simulated
+    table = ms.events.threshold_sensitivity(recording, mass_kg=70)
+    assert (np.diff(table["contact_time_s"]) < 0).all()
