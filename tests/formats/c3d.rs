@@ -248,7 +248,7 @@ pub const CASES: &[Case] = &[
     },
     Case {
         format: "c3d",
-        trap: "more than 255 points go on in LABELS2",
+        trap: "more than 255 points or channels go on in LABELS2, SCALE2, OFFSET2",
         check: || {
             let names: Vec<String> = (1..=300).map(|n| format!("M{n}")).collect();
             let names: Vec<&str> = names.iter().map(String::as_str).collect();
@@ -257,6 +257,17 @@ pub const CASES: &[Case] = &[
             let markers = read(&file).markers.unwrap();
             assert_eq!(markers.labels[299], "M300");
             assert_eq!(markers.at(299, 0)[0], 0.299);
+            // The same of channels: the last is counted in halves, from 1.
+            let file = heels()
+                .channels(&names[..255], &["V"], (0..300_u16).map(|n| vec![f32::from(n); 4]).collect())
+                .text("ANALOG", "LABELS2", &names[255..])
+                .floats("ANALOG", "SCALE", &[255], &[1.0; 255])
+                .floats("ANALOG", "SCALE2", &[45], &[0.5; 45])
+                .words("ANALOG", "OFFSET", &[255], &[0; 255])
+                .words("ANALOG", "OFFSET2", &[45], &[1; 45]);
+            let read = raw(&file);
+            assert_eq!((read.analog_labels[299].as_str(), read.analogs[[299, 3]]), ("M300", 149.0));
+            assert_eq!(read.analogs[[254, 0]], 254.0);
         },
     },
     Case {
