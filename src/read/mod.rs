@@ -13,6 +13,9 @@ mod actigraph;
 mod amti;
 mod anc;
 mod apdm;
+mod arrow;
+#[cfg(feature = "arrow")]
+mod arrow_messages;
 mod assemble;
 mod axivity;
 mod beside;
@@ -25,6 +28,8 @@ mod calendar;
 mod calibration;
 mod clock;
 mod column_map;
+#[cfg(feature = "arrow")]
+mod columnar;
 mod cortex_forces;
 mod counter;
 mod delimited;
@@ -45,6 +50,7 @@ mod names;
 mod noraxon;
 mod numeric;
 mod params;
+mod parquet;
 mod phyphox;
 mod physics_toolbox;
 mod physilog;
@@ -164,6 +170,8 @@ pub(crate) struct File<'a> {
 const FORMATS: &[Format] = &[
     fit::FORMAT,
     c3d::FORMAT,
+    parquet::FORMAT,
+    arrow::FORMAT,
     bids::FORMAT,
     qtm::FORMAT,
     trc::FORMAT,
@@ -253,7 +261,7 @@ fn read_with(name: &str, bytes: &[u8], beside: &Beside<'_>, params: &ReadParams)
 }
 
 /// A format that is known but whose reader was left out when the program was built.
-#[cfg(not(feature = "fit"))]
+#[cfg(not(all(feature = "fit", feature = "arrow", feature = "parquet")))]
 fn without_feature(feature: &str) -> Error {
     Error::new(ErrorKind::UnknownFormat, "a format whose reader is not built in", "one of the built-in formats")
         .mend(format!("build midstance with the feature `{feature}`"))

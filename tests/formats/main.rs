@@ -23,6 +23,7 @@ mod phones;
 mod plates;
 mod sensor_tables;
 mod sensors;
+mod tables;
 mod wearables;
 mod xsens;
 
@@ -54,6 +55,7 @@ fn cases() -> Vec<Case> {
         phones::CASES,
         plates::CASES,
         sensor_tables::CASES,
+        tables::CASES,
         wearables::CASES,
         xsens::CASES,
     ]
