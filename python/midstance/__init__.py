@@ -6,10 +6,11 @@ cannot be had is NaN or null, with its reason in the column ``absent`` of the sa
 
 from midstance import c3d, events, impact, signal, simulate, spatial
 from midstance._analysis import analyze, analyze_batch, read
-from midstance._core import Markers, Note, Plate, Recording, Study, Table, Trial, __version__, metrics
+from midstance._core import Imu, Markers, Note, Plate, Recording, Study, Table, Trial, __version__, metrics
 from midstance._error import MidstanceError, Place
 
 __all__ = [
+    "Imu",
     "Markers",
     "MidstanceError",
     "Note",

@@ -15,6 +15,7 @@ mod events;
 mod impact;
 mod metrics;
 mod recording;
+mod sensors;
 mod settings;
 mod show;
 mod signal;
@@ -38,6 +39,7 @@ mod _core {
         metrics::metrics,
         recording::{PyMarkers, PyNote, PyPlate, PyRecording},
         run,
+        sensors::PyImu,
         signal::{fill_gaps, local_maxima, lowpass, prominence, runs_above},
         simulate::{runner, study},
         spatial::offset_from_line,

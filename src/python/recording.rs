@@ -3,7 +3,7 @@
 use numpy::{PyArray1, PyArray3};
 use pyo3::{exceptions::PyKeyError, prelude::*, sync::PyOnceLock, types::PyDict};
 
-use super::{show, table::PyTable};
+use super::{sensors::PyImu, show, table::PyTable};
 use crate::{
     quantity::{Clock, Side, Unit},
     recording::{ForcePlate, ForceSign, Frame, LabelledEvent, Markers, Moment, Note, Notes, Recording},
@@ -126,6 +126,12 @@ impl PyRecording {
         self.recording.plates.iter().map(|plate| Py::new(py, PyPlate::new(py, plate)?)).collect()
     }
 
+    /// Inertial sensors, each with its own clock.
+    #[getter]
+    fn imus(&self, py: Python<'_>) -> PyResult<Vec<Py<PyImu>>> {
+        self.recording.imus.iter().map(|imu| Py::new(py, PyImu::new(py, imu)?)).collect()
+    }
+
     /// Events as labelled in the files, in order of time: dicts of ``time_s``, ``label``, ``side`` (``"left"``, ``"right"``
     /// or None) and ``moment`` (``"initial_contact"``, ``"toe_off"`` or None).
     #[getter]
@@ -168,7 +174,7 @@ impl PyRecording {
     }
 }
 
-fn clock(clock: &Clock) -> String {
+pub(super) fn clock(clock: &Clock) -> String {
     format!("{} Hz, {} s from {} s", show::number(clock.rate_hz), show::number(clock.duration_s()), clock.start_s)
 }
 
@@ -319,7 +325,7 @@ pub(super) fn labelled(py: Python<'_>, event: &LabelledEvent) -> PyResult<Py<PyD
     Ok(dict.unbind())
 }
 
-fn stack(py: Python<'_>, parts: &[Vec<f64>]) -> PyResult<Py<PyAny>> {
+pub(super) fn stack(py: Python<'_>, parts: &[Vec<f64>]) -> PyResult<Py<PyAny>> {
     let array = numpy::PyArray2::from_vec2(py, parts)?;
     read_only(array.as_any())?;
     Ok(array.into_any().unbind())
@@ -331,7 +337,7 @@ pub(super) fn read_only(array: &Bound<'_, PyAny>) -> PyResult<()> {
     array.call_method("setflags", (), Some(&flags)).map(|_| ())
 }
 
-fn times<'py>(py: Python<'py>, clock: &Clock) -> Bound<'py, PyArray1<f64>> {
+pub(super) fn times<'py>(py: Python<'py>, clock: &Clock) -> Bound<'py, PyArray1<f64>> {
     PyArray1::from_iter(py, (0..clock.len).map(|index| clock.time_s(index as f64)))
 }
 

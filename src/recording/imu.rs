@@ -84,20 +84,22 @@ impl Site {
             side = side.or(own);
             segment = segment.or_else(|| segment_of(rest));
         }
-        let Some(segment) = segment else { return words.last().and_then(|word| coded(word)) };
+        let Some(segment) = segment else { return coded(&words) };
         let paired = !matches!(segment, Segment::Head | Segment::Trunk | Segment::Pelvis);
         Some(Self { segment, side: side.filter(|_| paired) })
     }
 }
 
 /// Codes of two letters, of which only the last word of a name is believed to be one: `"1-1_lf"` is the left foot.
-fn coded(word: &str) -> Option<Site> {
-    let (side, segment) = match word {
+fn coded(words: &[String]) -> Option<Site> {
+    let (side, segment) = match words.last()?.as_str() {
         "lf" => (Some(Side::Left), Segment::Foot),
         "rf" => (Some(Side::Right), Segment::Foot),
         "ls" => (Some(Side::Left), Segment::Shank),
         "rs" => (Some(Side::Right), Segment::Shank),
         "lb" => (None, Segment::Pelvis),
+        // Sacrum; within a longer name rather somebody's initials.
+        "sa" if words.len() == 1 => (None, Segment::Pelvis),
         _ => return None,
     };
     Some(Site { segment, side })
@@ -194,7 +196,8 @@ mod tests {
         assert_eq!(site("LF"), Some((Segment::Foot, Some(Side::Left))));
         assert_eq!(site("1-1_rs"), Some((Segment::Shank, Some(Side::Right))));
         assert_eq!(site("RF_run_1"), None);
-        assert_eq!(site("SA"), None);
+        assert_eq!(site("SA"), Some((Segment::Pelvis, None)));
+        assert_eq!(site("run_SA"), None);
         assert_eq!(site("MT_012005D6"), None);
     }
 }
