@@ -47,6 +47,9 @@ mod merge;
 mod mot;
 mod movesense;
 mod names;
+mod nexus;
+mod nexus_plates;
+mod nexus_sections;
 mod noraxon;
 mod numeric;
 mod params;
@@ -174,6 +177,7 @@ const FORMATS: &[Format] = &[
     arrow::FORMAT,
     bids::FORMAT,
     qtm::FORMAT,
+    nexus::FORMAT,
     trc::FORMAT,
     cortex_forces::FORMAT,
     anc::FORMAT,

@@ -19,6 +19,7 @@ mod c3d_file;
 mod delimited;
 mod fit;
 mod inertial;
+mod nexus;
 mod phones;
 mod plates;
 mod sensor_tables;
@@ -52,6 +53,7 @@ fn cases() -> Vec<Case> {
         delimited::CASES,
         fit::CASES,
         inertial::CASES,
+        nexus::CASES,
         phones::CASES,
         plates::CASES,
         sensor_tables::CASES,
