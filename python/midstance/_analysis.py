@@ -82,7 +82,7 @@ def read(
     subject : str, optional
         Identifier for the tables.
     first_side : {"left", "right"}, optional
-        _Side of the first complete contact, used when nothing in the data tells the sides.
+        Side of the first complete contact, used when nothing in the data tells the sides.
     rate_hz : float, optional
         Sampling rate, Hz, of data without a time column.
     axes : str, optional
