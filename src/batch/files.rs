@@ -121,8 +121,10 @@ impl FileRow {
 /// Formats are told by content; the extension only decides how loudly a file is refused. An empty `run03.trc` is a
 /// lost recording, an empty `README.md` is not.
 fn is_no_recording(kind: ErrorKind, path: &Path) -> bool {
-    const RECORDINGS: [&str; 14] =
-        ["csv", "tsv", "txt", "tab", "dat", "asc", "trc", "mot", "sto", "c3d", "fit", "parquet", "arrow", "feather"];
+    const RECORDINGS: [&str; 19] = [
+        "csv", "tsv", "txt", "tab", "dat", "asc", "trc", "mot", "sto", "c3d", "fit", "parquet", "arrow", "arrows",
+        "feather", "ipc", "anc", "forces", "exp",
+    ];
     let extension = path.extension().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
     match kind {
         ErrorKind::UnknownFormat | ErrorKind::NotText => true,
