@@ -45,6 +45,7 @@ mod long_table;
 mod marker_set;
 mod merge;
 mod mot;
+mod motive;
 mod movesense;
 mod names;
 mod nexus;
@@ -178,6 +179,7 @@ const FORMATS: &[Format] = &[
     bids::FORMAT,
     qtm::FORMAT,
     nexus::FORMAT,
+    motive::FORMAT,
     trc::FORMAT,
     cortex_forces::FORMAT,
     anc::FORMAT,

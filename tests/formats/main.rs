@@ -19,6 +19,7 @@ mod c3d_file;
 mod delimited;
 mod fit;
 mod inertial;
+mod motive;
 mod nexus;
 mod phones;
 mod plates;
@@ -53,6 +54,7 @@ fn cases() -> Vec<Case> {
         delimited::CASES,
         fit::CASES,
         inertial::CASES,
+        motive::CASES,
         nexus::CASES,
         phones::CASES,
         plates::CASES,
