@@ -112,7 +112,9 @@ fn read(file: &File<'_>) -> Result<Recording> {
     let starts = markers(&header, notes)?;
     let time = header.axes.iter().position(|name| name.to_ascii_lowercase().starts_with("time ("));
     let mut wanted = vec![false; header.axes.len()];
-    time.into_iter().for_each(|at| wanted[at] = true);
+    if let Some(at) = time {
+        wanted[at] = true;
+    }
     for at in &starts {
         wanted[*at..*at + 3].fill(true);
     }
