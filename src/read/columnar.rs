@@ -58,10 +58,10 @@ impl Columnar {
 
     /// Makes room for `rows` more, where that many can be.
     pub fn expect(&mut self, rows: usize) -> Result<()> {
-        if self.rows + rows > self.most_rows {
+        if rows > self.most_rows - self.rows.min(self.most_rows) {
             return Err(Error::new(
                 ErrorKind::BadHeader,
-                format!("{} rows declared", self.rows + rows),
+                format!("{} rows declared", self.rows.saturating_add(rows)),
                 format!("at most {} for a file of this size", self.most_rows),
             )
             .mend("check the file; write it without compression if it is right"));

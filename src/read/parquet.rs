@@ -1,6 +1,10 @@
 //! Parquet tables, their columns recognised by name as in text.
 
+#[cfg(feature = "parquet")]
+use crate::error::{Error, ErrorKind};
 use crate::{error::Result, recording::Recording};
+#[cfg(feature = "parquet")]
+use parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData};
 
 use super::{File, Format, Kind};
 
@@ -27,13 +31,37 @@ fn read(file: &File<'_>) -> Result<Recording> {
     let bytes = bytes::Bytes::copy_from_slice(file.bytes);
     let builder = guarded(|| ParquetRecordBatchReaderBuilder::try_new(bytes))?;
     let mut table = Columnar::of(builder.schema(), file)?;
-    let rows: i64 =
-        builder.metadata().row_groups().iter().map(parquet::file::metadata::RowGroupMetaData::num_rows).sum();
-    table.expect(usize::try_from(rows).unwrap_or(usize::MAX / 2))?;
+    let rows = check(builder.metadata(), file.bytes.len())?;
+    table.expect(rows)?;
     let mask = ProjectionMask::roots(builder.parquet_schema(), table.wanted.iter().copied());
     let mut batches = guarded(|| builder.with_projection(mask).with_batch_size(1 << 16).build())?;
     while let Some(batch) = guarded(|| batches.next().transpose())? {
         table.push(&batch)?;
     }
     table.recording(file)
+}
+
+/// Rows of a file of `len` bytes, all of whose columns lie inside it.
+#[cfg(feature = "parquet")]
+fn check(metadata: &ParquetMetaData, len: usize) -> Result<usize> {
+    let inside = |column: &ColumnChunkMetaData| {
+        let start = usize::try_from(column.dictionary_page_offset().unwrap_or(column.data_page_offset())).ok();
+        let size = usize::try_from(column.compressed_size()).ok();
+        let end = start.zip(size).and_then(|(start, size)| start.checked_add(size));
+        end.is_some_and(|end| end <= len) && column.data_page_offset() >= 0 && column.num_values() >= 0
+    };
+    let mut rows = 0_usize;
+    for group in metadata.row_groups() {
+        let more = usize::try_from(group.num_rows()).ok().and_then(|more| rows.checked_add(more));
+        let Some(more) = more.filter(|_| group.columns().iter().all(inside)) else {
+            return Err(Error::new(
+                ErrorKind::BadHeader,
+                "a footer that names places outside the file",
+                "a whole file",
+            )
+            .mend("copy or write the file again"));
+        };
+        rows = more;
+    }
+    Ok(rows)
 }
