@@ -89,7 +89,8 @@ def read(
         What x, y and z mean, such as ``"x=forward,y=left,z=up"``. Default: found from the data.
     columns : dict or path, optional
         Which columns of a table hold what, or a TOML file that says so:
-        ``{"time": "t", "force": {"z": "Fz1"}, "sign": "action"}``.
+        ``{"time": "t", "force": {"z": "Fz1"}, "sign": "action"}``; of a sensor, ``{"imu": [{"site": "left shank",
+        "acceleration": ["a1", "a2", "a3"], "acceleration_unit": "g"}]}``.
     markers : dict, optional
         Which marker sits on which landmark, where its label is none of the known ones:
         ``{"left_heel": "foo", "sacrum": "bar"}``.

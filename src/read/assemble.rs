@@ -135,7 +135,15 @@ pub(super) fn recording(mut table: Table<'_>, params: &ReadParams) -> Result<Rec
             Err(error) => return Err(error),
         }
     }
-    recording.imus = imus(&mut table, clock, kept.as_deref(), notes)?;
+    let others = !recording.plates.is_empty() || recording.markers.is_some();
+    recording.imus = match imus(&mut table, clock, kept.as_deref(), notes) {
+        // Empty columns of a sensor are no reason to refuse the force beside them.
+        Err(error) if error.kind() == ErrorKind::NoSignal && others => {
+            notes.doubt("gaps", error.found());
+            Vec::new()
+        }
+        made => made?,
+    };
     Ok(recording)
 }
 

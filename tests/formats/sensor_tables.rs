@@ -111,6 +111,19 @@ pub const CASES: &[Case] = &[
     },
     Case {
         format: "delimited",
+        trap: "empty columns of a sensor beside force",
+        check: || {
+            let text = String::from_utf8(fixture("delimited/imu_and_force_synthetic.csv")).unwrap();
+            let empty = text.replace(",0.1,9.8,0.2", ",,,");
+            let recording = from_bytes("e", empty.as_bytes(), &ReadParams::default()).unwrap();
+            assert!(recording.imus.is_empty() && recording.notes.doubts().any(|n| n.code == "gaps"));
+            let alone = empty.replace("Fz", "other");
+            let error = from_bytes("e", alone.as_bytes(), &ReadParams::default()).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::NoSignal);
+        },
+    },
+    Case {
+        format: "delimited",
         trap: "force and a sensor in one table",
         check: || {
             let recording = read("delimited", "imu_and_force_synthetic.csv");
