@@ -12,19 +12,19 @@
 use std::collections::HashMap;
 
 use crate::{
-    error::{Error, ErrorKind, Place, Result},
+    error::{Error, ErrorKind, Result},
     quantity::Clock,
-    recording::{ForcePlate, Notes, Recording},
+    recording::{LabelledEvent, Notes, Recording},
 };
 
 use super::{
-    File, Format, Kind, assemble,
+    File, Format, Kind,
     clock::Timing,
     marker_set,
     numeric::{self, Body, Delimiter, Layout},
-    params::{ForceUnit, LengthUnit, ReadParams},
+    params::{LengthUnit, ReadParams},
+    qtm_force,
     text::{self, Line},
-    units,
 };
 
 /// The format.
@@ -54,9 +54,10 @@ pub(super) fn is_force(head: &[u8]) -> bool {
 }
 
 /// Keys with their values, and where the rest begins.
-struct Header<'a> {
+pub(super) struct Header<'a> {
     values: HashMap<String, Vec<String>>,
-    events: usize,
+    /// Name, frame and time of each.
+    events: Vec<Vec<String>>,
     /// The line after the keys: names or numbers.
     rest: Option<Line<'a>>,
 }
@@ -64,7 +65,7 @@ struct Header<'a> {
 impl Header<'_> {
     fn of(bytes: &[u8]) -> Header<'_> {
         let mut values = HashMap::new();
-        let mut events = 0;
+        let mut events = Vec::new();
         let mut rest = None;
         for line in text::lines(bytes).take(MOST_HEADER_LINES).filter(|l| !l.is_blank()) {
             let mut cells = text::cells(line.bytes, TAB);
@@ -78,7 +79,7 @@ impl Header<'_> {
                 break;
             }
             if key == "EVENT" {
-                events += 1;
+                events.push(cells);
             } else {
                 while cells.last().is_some_and(String::is_empty) {
                     cells.pop();
@@ -89,11 +90,11 @@ impl Header<'_> {
         Header { values, events, rest }
     }
 
-    fn text(&self, key: &str) -> Option<&str> {
+    pub(super) fn text(&self, key: &str) -> Option<&str> {
         self.values.get(key)?.first().map(String::as_str)
     }
 
-    fn number(&self, key: &str) -> Option<f64> {
+    pub(super) fn number(&self, key: &str) -> Option<f64> {
         self.text(key)?.parse().ok().filter(|v: &f64| v.is_finite())
     }
 
@@ -102,7 +103,7 @@ impl Header<'_> {
         self.number("FREQUENCY").filter(|f| *f > 0.0)
     }
 
-    fn first_line(&self) -> Result<Line<'_>> {
+    pub(super) fn first_line(&self) -> Result<Line<'_>> {
         self.rest.ok_or_else(|| Error::new(ErrorKind::Empty, "a header and no samples", "rows of numbers"))
     }
 }
@@ -110,16 +111,63 @@ impl Header<'_> {
 fn read(file: &File<'_>) -> Result<Recording> {
     let (name, params, bytes) = (file.name, file.params, text::without_bom(file.bytes));
     let header = Header::of(bytes);
-    let mut recording = Recording::named(name);
-    if header.events > 0 {
-        recording.notes.record("events", format!("{} labelled events are not used yet", header.events));
+    if let Some(error) = refuse(&header) {
+        return Err(error);
     }
+    let mut recording = Recording::named(name);
     if header.values.keys().any(|k| k.starts_with("FORCE_PLATE_")) || header.text("DATA_INCLUDED") == Some("Force") {
-        read_force(&header, bytes, params, &mut recording)?;
+        qtm_force::read(&header, bytes, params, &mut recording)?;
     } else {
         read_markers(&header, bytes, params, &mut recording)?;
+        read_events(&header, &mut recording);
     }
     Ok(recording)
+}
+
+/// Exports of QTM that hold neither markers nor forces.
+fn refuse(header: &Header<'_>) -> Option<Error> {
+    let included = header.text("DATA_INCLUDED").unwrap_or_default();
+    let has = |key: &str| header.values.contains_key(key);
+    let (what, mend) = if included.eq_ignore_ascii_case("6D") || has("NO_OF_BODIES") || has("BODY_NAMES") {
+        ("6D data of QTM: rigid bodies, not markers", "export 3D data")
+    } else if included.eq_ignore_ascii_case("2D") {
+        ("2D data of QTM: what each camera saw", "export 3D data")
+    } else if has("CHANNEL_NAMES") || has("NO_OF_CHANNELS") || has("TOT_NO_OF_CHANNELS") {
+        ("analog channels of QTM", "give the `_f_N` files, in which the forces are calculated")
+    } else {
+        return None;
+    };
+    Some(Error::new(ErrorKind::NoSignal, what, "3D data, or a `_f_N` file of forces").mend(mend))
+}
+
+/// Each `EVENT` line: name, frame, time.
+fn read_events(header: &Header<'_>, recording: &mut Recording) {
+    let Some(clock) = recording.markers.as_ref().map(|markers| markers.clock) else { return };
+    let number = |cell: Option<&String>| cell?.replace(',', ".").parse().ok().filter(|v: &f64| v.is_finite());
+    let mut bad = 0_usize;
+    let mut apart = 0_usize;
+    for event in &header.events {
+        let by_frame = number(event.get(1)).map(|frame| (frame - 1.0) / clock.rate_hz);
+        let written = number(event.get(2));
+        match (event.first().filter(|name| !name.is_empty()), written.or(by_frame)) {
+            (Some(name), Some(time_s)) => {
+                apart += usize::from(by_frame.is_some_and(|frame_s| (frame_s - time_s).abs() * clock.rate_hz > 1.5));
+                recording.events.push(LabelledEvent::new(time_s, name, ""));
+            }
+            _ => bad += 1,
+        }
+    }
+    recording.events.sort_by(|a, b| a.time_s.total_cmp(&b.time_s));
+    let notes = &mut recording.notes;
+    if !recording.events.is_empty() {
+        notes.record("events", format!("{} labelled events", recording.events.len()));
+    }
+    if apart > 0 {
+        notes.doubt("events", format!("{apart} events whose frame and time differ; the time is taken"));
+    }
+    if bad > 0 {
+        notes.doubt("events", format!("{bad} EVENT lines without name and time"));
+    }
 }
 
 fn read_markers(header: &Header<'_>, bytes: &[u8], params: &ReadParams, recording: &mut Recording) -> Result<()> {
@@ -156,7 +204,7 @@ fn read_markers(header: &Header<'_>, bytes: &[u8], params: &ReadParams, recordin
     Ok(())
 }
 
-fn clock(
+pub(super) fn clock(
     what: &'static str,
     len: usize,
     time_s: Option<&[f64]>,
@@ -168,58 +216,7 @@ fn clock(
     Timing { what, len, time_s, declared_hz, given_hz, start_s: 0.0 }.settle(notes)
 }
 
-fn read_force(header: &Header<'_>, bytes: &[u8], params: &ReadParams, recording: &mut Recording) -> Result<()> {
-    let notes = &mut recording.notes;
-    let first = header.first_line()?;
-    let names = names_row(&first);
-    let rows_start = if names.is_some() { (first.next, first.number + 1) } else { (first.start, first.number) };
-    let body_bytes = bytes.get(rows_start.0..).unwrap_or_default();
-    let names = names.unwrap_or_else(|| usual_force_names(row_width(body_bytes)));
-    let at = |name: &str| names.iter().position(|n| n.eq_ignore_ascii_case(name));
-    let force = ["Force_X", "Force_Y", "Force_Z"].map(at);
-    if force.iter().all(Option::is_none) {
-        return Err(Error::new(
-            ErrorKind::BadHeader,
-            format!("columns {}", names.join(", ")),
-            "Force_X, Force_Y, Force_Z",
-        )
-        .at(Place::line(first.number)));
-    }
-    let cop = ["COP_X", "COP_Y", "COP_Z"].map(at);
-    let cop = if cop.iter().all(Option::is_some) { cop } else { [None; 3] };
-    let time = at("TIME");
-    let mut wanted = vec![false; names.len()];
-    force.iter().chain(&cop).chain([&time]).flatten().for_each(|i| wanted[*i] = true);
-    let mut body = parse(body_bytes, &wanted, rows_start.1)?;
-    note_rows(header.number("NO_OF_SAMPLES"), &mut body, "force samples", notes);
-    let times = time.map(|at| body.columns[at].as_slice());
-    let clock = clock("force", body.rows, times, header, params, notes)?;
-    if header.text("DESCRIPTION").is_some_and(|d| d.to_lowercase().contains("plate coordinates")) {
-        notes.doubt("axes", "force is in the plate's own axes, not the laboratory's");
-    }
-    let mut force_n = force.map(|at| at.map(|at| std::mem::take(&mut body.columns[at])));
-    for column in force_n.iter_mut().flatten() {
-        units::to_newtons(column, params.force_unit.unwrap_or(ForceUnit::Newton), params.mass_kg)?;
-    }
-    let cop_m = match cop {
-        [Some(x), Some(y), Some(z)] => {
-            let mut cop = [x, y, z].map(|at| std::mem::take(&mut body.columns[at]));
-            LengthUnit::Millimetre.to_metres(cop.iter_mut().flatten());
-            Some(cop)
-        }
-        _ => None,
-    };
-    if force_n.iter().flatten().flatten().all(|v| v.is_nan()) {
-        return Err(Error::new(ErrorKind::NoSignal, "force columns without a single value", "at least one number"));
-    }
-    let name = header.text("FORCE_PLATE_NAME").unwrap_or(&recording.name).to_owned();
-    let plate = ForcePlate { name, force_n, cop_m, corners_m: corners(header), clock, ..ForcePlate::default() };
-    assemble::note_missing(std::slice::from_ref(&plate), notes);
-    recording.plates.push(plate);
-    Ok(())
-}
-
-fn parse(bytes: &[u8], wanted: &[bool], first_line: usize) -> Result<Body> {
+pub(super) fn parse(bytes: &[u8], wanted: &[bool], first_line: usize) -> Result<Body> {
     let first = text::lines(bytes).find(|line| !line.is_blank()).map_or(&[][..], |line| line.bytes);
     let decimal = numeric::decimal_sign(first, TAB);
     let layout = Layout { delimiter: TAB, decimal, wanted, short_rows: false, first_line, missing: &[] };
@@ -231,7 +228,7 @@ fn parse(bytes: &[u8], wanted: &[bool], first_line: usize) -> Result<Body> {
 }
 
 /// The cells of the line, when they are names.
-fn names_row(line: &Line<'_>) -> Option<Vec<String>> {
+pub(super) fn names_row(line: &Line<'_>) -> Option<Vec<String>> {
     let mut cells = text::cells(line.bytes, TAB);
     while cells.last().is_some_and(String::is_empty) {
         cells.pop();
@@ -253,22 +250,12 @@ fn labels_of(names: &[String]) -> Vec<String> {
 }
 
 /// Cells of the first row, without the empty one after a trailing tab.
-fn row_width(bytes: &[u8]) -> usize {
+pub(super) fn row_width(bytes: &[u8]) -> usize {
     let line = text::lines(bytes).find(|l| !l.is_blank());
     line.map_or(0, |l| l.bytes.trim_ascii_end().split(|b| *b == b'\t').count())
 }
 
-/// The columns of a force file whose names row was left out at export.
-fn usual_force_names(width: usize) -> Vec<String> {
-    const NAMES: [&str; 11] = [
-        "SAMPLE", "TIME", "Force_X", "Force_Y", "Force_Z", "Moment_X", "Moment_Y", "Moment_Z", "COP_X", "COP_Y",
-        "COP_Z",
-    ];
-    let lead = if width >= NAMES.len() { 0 } else { 2 };
-    NAMES[lead..].iter().take(width).map(|n| (*n).to_owned()).collect()
-}
-
-fn note_rows(said: Option<f64>, body: &mut Body, what: &str, notes: &mut Notes) {
+pub(super) fn note_rows(said: Option<f64>, body: &mut Body, what: &str, notes: &mut Notes) {
     if let Some(dropped) = body.dropped.take() {
         notes.doubt("frames", dropped);
     }
@@ -279,16 +266,4 @@ fn note_rows(said: Option<f64>, body: &mut Body, what: &str, notes: &mut Notes) 
         Some(said) => notes.record("frames", format!("{said} {what}, as declared")),
         None => {}
     }
-}
-
-/// The plate's corners, m, going round.
-fn corners(header: &Header<'_>) -> Option<[[f64; 3]; 4]> {
-    let mut corners = [[0.0; 3]; 4];
-    for (corner, name) in corners.iter_mut().zip(["POSX_POSY", "NEGX_POSY", "NEGX_NEGY", "POSX_NEGY"]) {
-        for (value, axis) in corner.iter_mut().zip(["X", "Y", "Z"]) {
-            *value = header.number(&format!("FORCE_PLATE_CORNER_{name}_{axis}"))?;
-        }
-    }
-    LengthUnit::Millimetre.to_metres(corners.iter_mut().flatten());
-    Some(corners)
 }

@@ -23,6 +23,7 @@ mod motive;
 mod nexus;
 mod phones;
 mod plates;
+mod qtm;
 mod sensor_tables;
 mod sensors;
 mod tables;
@@ -58,6 +59,7 @@ fn cases() -> Vec<Case> {
         nexus::CASES,
         phones::CASES,
         plates::CASES,
+        qtm::CASES,
         sensor_tables::CASES,
         tables::CASES,
         wearables::CASES,
