@@ -75,6 +75,7 @@ mod sensors;
 mod shape;
 mod shimmer;
 mod static_trial;
+mod sto_vectors;
 mod text;
 mod text_column;
 mod trc;

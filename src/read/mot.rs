@@ -8,6 +8,7 @@
 //! endheader                    free lines may stand before it    endheader
 //! time  R_ground_force_vx …    names, padded; after blank lines in some files
 //! ```
+//! `DataType=Vec3` puts three numbers into a cell: see `sto_vectors`.
 //! Axes are OpenSim's own: usually X forward, Y up, Z right. `R_`, `_l_` say the foot; `1_` only the plate.
 
 use crate::{
@@ -18,8 +19,11 @@ use crate::{
 use super::{
     File, Format, Kind, assemble,
     column_map::ColumnMap,
+    names,
     numeric::{self, Delimiter, Layout},
+    params::LengthUnit,
     plan::Plan,
+    sto_vectors,
     text::{self, Line},
 };
 
@@ -46,19 +50,29 @@ pub(super) fn names_force(head: &[u8]) -> bool {
     header(text::without_bom(head)).is_ok_and(|h| plan(&h.names, &ColumnMap::default()).is_ok_and(|p| !p.is_empty()))
 }
 
-struct Header {
-    delimiter: Delimiter,
+/// What the header says.
+pub(super) struct Header {
+    pub delimiter: Delimiter,
     rows: Option<usize>,
     columns: Option<usize>,
-    names: Vec<String>,
+    pub rate_hz: Option<f64>,
+    pub length: Option<LengthUnit>,
+    /// What a cell holds, and the line that says so, where it is not one number.
+    cells: Option<(usize, String)>,
+    pub names: Vec<String>,
     /// Offset and line number of the line after the names.
-    body: (usize, usize),
+    pub body: (usize, usize),
 }
 
 fn read(file: &File<'_>) -> Result<Recording> {
     let (name, params, bytes) = (file.name, file.params, text::without_bom(file.bytes));
     let map = params.columns.clone().unwrap_or_default();
     let header = header(bytes)?;
+    match &header.cells {
+        Some((_, kind)) if kind.eq_ignore_ascii_case("Vec3") => return sto_vectors::read(file, bytes, &header),
+        Some((line, kind)) => return Err(refuse(*line, kind)),
+        None => {}
+    }
     let plan = plan(&header.names, &map)?;
     if plan.is_empty() {
         let shown: Vec<&str> = header.names.iter().take(8).map(String::as_str).collect();
@@ -101,10 +115,24 @@ fn read(file: &File<'_>) -> Result<Recording> {
         Some(said) => notes.record("frames", format!("{said} rows, as declared")),
         None => {}
     }
+    if names.iter().any(|name| names::force(name).is_some_and(|f| f.part == names::Part::Moment)) {
+        notes.record("columns", "torques about the points where the forces act are left out");
+    }
     if let Some(said) = header.columns.filter(|said| *said != header.names.len()) {
         notes.doubt("frames", format!("the header declares {said} columns and names {}", header.names.len()));
     }
     Ok(recording)
+}
+
+/// Cells of more than one number that are no positions.
+fn refuse(line: usize, kind: &str) -> Error {
+    let found = match kind.to_ascii_lowercase().as_str() {
+        "quaternion" => "orientations of segments or sensors (OpenSense), no accelerations".to_owned(),
+        _ => format!("cells of type {kind}"),
+    };
+    Error::new(ErrorKind::UnknownFormat, found, "one number per cell, or Vec3")
+        .at(Place::line(line))
+        .mend("give the sensors' own files, or export the table as scalars (DataType=double)")
 }
 
 /// Forces only: the three translations of a pelvis are no marker.
@@ -119,7 +147,7 @@ fn plan(names: &[String], map: &ColumnMap) -> Result<Plan> {
 fn header(bytes: &[u8]) -> Result<Header> {
     let mut lines = text::lines(bytes).take(MOST_HEADER_LINES);
     let (mut rows, mut columns) = (None, None);
-    let mut vectors = None;
+    let (mut rate_hz, mut length, mut kind) = (None, None, None);
     loop {
         let Some(line) = lines.next() else {
             return Err(Error::new(ErrorKind::Truncated, "a header without its end", "a line `endheader`")
@@ -135,16 +163,13 @@ fn header(bytes: &[u8]) -> Result<Header> {
         match key.trim().to_ascii_lowercase().as_str() {
             "nrows" | "datarows" => rows = count.or(rows),
             "ncolumns" | "datacolumns" => columns = count.or(columns),
+            "datarate" => rate_hz = value.trim().parse().ok().filter(|r: &f64| r.is_finite() && *r > 0.0),
+            "units" => length = LengthUnit::parse(value.trim()),
             "datatype" if !value.trim().eq_ignore_ascii_case("double") => {
-                vectors = Some((line.number, value.trim().to_owned()));
+                kind = Some((line.number, value.trim().to_owned()));
             }
             _ => {}
         }
-    }
-    if let Some((line, kind)) = vectors {
-        return Err(Error::new(ErrorKind::UnknownFormat, format!("cells of type {kind}"), "one number per cell")
-            .at(Place::line(line))
-            .mend("export the table as scalars (DataType=double)"));
     }
     let names = lines
         .find(|line| !is_empty_row(line))
@@ -155,7 +180,8 @@ fn header(bytes: &[u8]) -> Result<Header> {
     while cells.last().is_some_and(String::is_empty) {
         cells.pop();
     }
-    Ok(Header { delimiter, rows, columns, names: cells, body: (names.next, names.number + 1) })
+    let body = (names.next, names.number + 1);
+    Ok(Header { delimiter, rows, columns, rate_hz, length, cells: kind, names: cells, body })
 }
 
 fn is_empty_row(line: &Line<'_>) -> bool {

@@ -21,6 +21,7 @@ mod fit;
 mod inertial;
 mod motive;
 mod nexus;
+mod opensim;
 mod phones;
 mod plates;
 mod qtm;
@@ -57,6 +58,7 @@ fn cases() -> Vec<Case> {
         inertial::CASES,
         motive::CASES,
         nexus::CASES,
+        opensim::CASES,
         phones::CASES,
         plates::CASES,
         qtm::CASES,
