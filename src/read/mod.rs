@@ -81,6 +81,7 @@ mod text_column;
 mod trc;
 mod uneven;
 mod units;
+mod visual3d;
 mod xio;
 mod xsens;
 
@@ -183,6 +184,7 @@ const FORMATS: &[Format] = &[
     qtm::FORMAT,
     nexus::FORMAT,
     motive::FORMAT,
+    visual3d::FORMAT,
     trc::FORMAT,
     cortex_forces::FORMAT,
     anc::FORMAT,

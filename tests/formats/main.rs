@@ -28,6 +28,7 @@ mod qtm;
 mod sensor_tables;
 mod sensors;
 mod tables;
+mod visual3d;
 mod wearables;
 mod xsens;
 
@@ -64,6 +65,7 @@ fn cases() -> Vec<Case> {
         qtm::CASES,
         sensor_tables::CASES,
         tables::CASES,
+        visual3d::CASES,
         wearables::CASES,
         xsens::CASES,
     ]

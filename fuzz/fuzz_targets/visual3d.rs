@@ -1,0 +1,3 @@
+//! Reads any bytes as this format.
+#![no_main]
+midstance_fuzz::reader!("visual3d");
