@@ -289,7 +289,7 @@ fn both_mot_headers_and_their_leftovers() {
     let angles = mot(simm).replace("ground_force_v", "knee_angle_");
     let error = refuse(&angles, ErrorKind::NoSignal);
     assert!(error.found().contains("knee_angle_x"), "{error}");
-    refuse("DataType=Vec3\nversion=2\nendheader\ntime\ta\n0\t1,2,3\n", ErrorKind::UnknownFormat);
+    refuse("DataType=Vec3\nversion=2\nendheader\ntime\ta\n0\t1,2,3\n", ErrorKind::NoSignal);
     refuse("title\nnRows=40\nnColumns=5\n", ErrorKind::Truncated);
     refuse("title\nnRows=40\nendheader\ntime\tground_force_vy\n", ErrorKind::Empty);
 }
