@@ -6,7 +6,7 @@
 //! ```
 
 use crate::{
-    error::Result,
+    error::{Error, ErrorKind, Place, Result},
     recording::{Gravity, Recording},
 };
 
@@ -50,6 +50,10 @@ fn read(file: &File<'_>) -> Result<Recording> {
     let bytes = text::without_bom(file.bytes);
     let first = text::lines(bytes).next().unwrap_or(Line { number: 1, start: 0, bytes: b"", next: 0 });
     let width = text::cells(first.bytes, delimiter(first.bytes)).len();
+    if width < 4 {
+        return Err(Error::new(ErrorKind::BadHeader, format!("rows of {width} cells"), "a time, x, y and z")
+            .at(Place::line(first.number)));
+    }
     let mut names: Vec<String> = vec!["time".into()];
     names.extend((1..width).map(|at| format!("column {}", at + 1)));
     let table = SensorTable::nameless(bytes, first, names);

@@ -70,10 +70,13 @@ impl Cursor<'_> {
     /// A whole number of at most nine digits, and how many there are.
     fn whole(&mut self) -> Option<(i64, usize)> {
         let count = self.rest.iter().take_while(|b| b.is_ascii_digit()).count();
+        if !(1..=9).contains(&count) {
+            return None;
+        }
         let digits = &self.rest[..count];
         self.rest = &self.rest[count..];
         let value = digits.iter().fold(0, |sum: i64, b| sum * 10 + i64::from(b - b'0'));
-        (1..=9).contains(&count).then_some((value, count))
+        Some((value, count))
     }
 
     /// `:57:30.01 PM +02:00` after the hours.
@@ -175,7 +178,18 @@ mod tests {
         }
         assert_eq!(seconds(b"00:01:02.25", DayFirst), Some(62.25));
         assert_eq!(seconds(b"12:00:00 AM", DayFirst), Some(0.0));
-        for text in ["", "12", "2018-13-01", "1.5", "-0.199", "25:00:00", "2018-10-25x", "10/25/2018", "1e5"] {
+        for text in [
+            "",
+            "12",
+            "2018-13-01",
+            "1.5",
+            "-0.199",
+            "25:00:00",
+            "11111111111111111111:00",
+            "2018-10-25x",
+            "10/25/2018",
+            "1e5",
+        ] {
             assert_eq!(seconds(text.as_bytes(), DayFirst), None, "{text}");
         }
     }
