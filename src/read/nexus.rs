@@ -10,6 +10,7 @@
 //!                                                            a blank line
 //! Trajectories … Joints, Model Outputs, Segments …           computed ones are left out; Events: Context, Name, Time (s)
 //! ```
+//! Nexus 1 numbered the rows in one column (`Field #`, `Sample #`) and wrote `100,Hz`.
 //! Forces are in the laboratory's axes; their sign is left to be found.
 
 use crate::{
@@ -72,9 +73,10 @@ fn read(file: &File<'_>) -> Result<Recording> {
     if recording.markers.is_none() && recording.plates.is_empty() {
         let mut titles: Vec<&str> = found.sections.iter().map(|s| s.title.as_str()).collect();
         titles.extend(found.events.is_some().then_some("Events"));
+        let devices = recording.notes.about("columns").map_or(String::new(), |note| format!(" ({})", note.text));
         return Err(Error::new(
             ErrorKind::NoSignal,
-            format!("sections {} without a marker or a force", titles.join(", ")),
+            format!("sections {} without a marker or a force{devices}", titles.join(", ")),
             "Trajectories, or Devices with the Fx, Fy, Fz of a force plate",
         )
         .mend("select the trajectories or the force plates when exporting"));

@@ -72,7 +72,7 @@ pub(super) fn names_delimiter(line: &[u8]) -> Option<Delimiter> {
     let delimiter = *rest.first().filter(|b| b",;\t".contains(b))?;
     let cells = text::cells(line, Delimiter::Byte(delimiter));
     let second = cells.get(1)?;
-    let first_of = ["x", "fx", "force.fx1"];
+    let first_of = ["x", "fx", "fx1", "force.fx1"];
     let fits =
         if word == "Frame" { is_sub_frame(second) } else { first_of.iter().any(|n| second.eq_ignore_ascii_case(n)) };
     fits.then_some(Delimiter::Byte(delimiter))
@@ -104,7 +104,7 @@ pub(super) fn contents(bytes: &[u8]) -> Contents {
     while let Some(line) = lines.next() {
         if let Some(delimiter) = names_delimiter(line.bytes) {
             let names = trimmed(text::cells(line.bytes, delimiter));
-            let units = lines.next_if(|next| next.bytes.first() == Some(&byte(delimiter)) && !is_empty(next));
+            let units = lines.next_if(|next| is_units(next, delimiter));
             let last = units.unwrap_or(line);
             let mut rows = last.next..last.next;
             let alone = !names.get(1).is_some_and(|n| is_sub_frame(n));
@@ -178,9 +178,16 @@ fn is_row(line: &Line<'_>, alone: bool) -> bool {
     let start = line.bytes.trim_ascii_start();
     let start = start.strip_prefix(b"\"").unwrap_or(start);
     let Some(end) = start.iter().position(|b| b",;\t\"".contains(b)) else { return false };
-    // A rate line padded by a spreadsheet, `100,,,,`, is none.
-    let filled = start[end..].iter().any(|b| !b",;\t\" ".contains(b));
+    // A rate line, `100,Hz` or padded by a spreadsheet to `100,,,,`, is none.
+    let first = start[end..].iter().position(|b| !b",;\t\" ".contains(b));
+    let filled = first.is_some_and(|first| !start[end + first..].starts_with(b"Hz"));
     (alone || filled) && numeric::cell_value(&start[..end], b'.').is_some_and(|v| !v.is_nan())
+}
+
+/// Whether a line is the row of units: its first cell is empty, or says so.
+fn is_units(line: &Line<'_>, delimiter: Delimiter) -> bool {
+    let first = line.bytes.strip_prefix(b"Units").unwrap_or(line.bytes).first();
+    first == Some(&byte(delimiter)) && !is_empty(line)
 }
 
 fn byte(delimiter: Delimiter) -> u8 {

@@ -75,6 +75,21 @@ pub const CASES: &[Case] = &[
     },
     Case {
         format: "nexus_csv",
+        trap: "rows numbered in one column, units behind a word, `100,Hz` (Nexus 1)",
+        check: || {
+            let recording = read("nexus_csv/nexus_1.csv");
+            let markers = recording.markers.as_ref().unwrap();
+            assert_eq!(markers.labels, ["Runner:LHEE", "Runner:RHEE", "Runner:LTOE", "Runner:RTOE"]);
+            near(markers.at(1, 2), [0.5025, -0.02025, 0.0515]);
+            let plate = &recording.plates[0];
+            assert_eq!((plate.clock.start_s, plate.clock.rate_hz, plate.clock.len), (0.1, 1000.0, 40));
+            near([0, 1, 2].map(|axis| plate.component(axis).unwrap()[13]), [19.5, -26.0, -1300.0]);
+            // `Fx1` stands below no device; its number is all the name there is.
+            assert_eq!(plate.name, "1");
+        },
+    },
+    Case {
+        format: "nexus_csv",
         trap: "frames that are not in the file become gaps",
         check: || {
             let recording = read("nexus_csv/missing_frames.csv");
