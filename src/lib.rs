@@ -50,6 +50,7 @@ pub mod statistics;
 pub mod analysis;
 
 pub mod batch;
+pub mod convert;
 pub mod simulate;
 pub mod survey;
 

@@ -348,3 +348,21 @@ fn an_empty_folder_among_others_fails_alone() {
     assert_eq!((files[0]["status"].as_str(), files[0]["error_kind"].as_str()), ("failed", "io"));
     assert!(files.iter().any(|row| row["status"] == "ok"), "{files:?}");
 }
+
+#[test]
+fn recordings_become_a_data_set_that_is_read_again() {
+    let dir = lab(2);
+    let (lab, dataset, out) = (dir.path().join("lab"), dir.path().join("dataset"), dir.path().join("out"));
+    fs::write(lab.join("empty.csv"), "").unwrap();
+    let manifest = lab.join("runners.csv");
+    let convert = ["convert", text(&lab), "--manifest", text(&manifest), "--out", text(&dataset)];
+    let output = run(&convert);
+    assert_eq!(code(&output), 1, "the empty file fails alone: {}", err(&output));
+    assert!(self::out(&output).starts_with("2 recordings as Motion-BIDS"), "{}", self::out(&output));
+    assert!(fs::read_to_string(dataset.join("participants.tsv")).unwrap().lines().count() == 3);
+    assert_eq!(code(&run(&convert)), 1, "nothing is written over");
+    let output = run(&["analyze", text(&dataset), "--out", text(&out)]);
+    assert_eq!(code(&output), 0, "{}", err(&output));
+    let files = table(&out.join("files.csv"));
+    assert_eq!(files.iter().filter(|row| row["steps"].parse::<u32>().is_ok_and(|n| n > 10)).count(), 2, "{files:?}");
+}

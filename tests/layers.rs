@@ -15,7 +15,7 @@ const LEVELS: &[&[&str]] = &[
     &["metrics"],
     &["statistics"],
     &["analysis"],
-    &["batch", "report", "training", "simulate", "survey"],
+    &["batch", "report", "training", "simulate", "survey", "convert"],
     &["cli", "python"],
 ];
 

@@ -6,6 +6,7 @@ cannot be had is NaN or null, with its reason in the column ``absent`` of the sa
 
 from midstance import c3d, events, impact, signal, simulate, spatial
 from midstance._analysis import analyze, analyze_batch, read
+from midstance._convert import convert
 from midstance._core import Imu, Markers, Note, Plate, Recording, Study, Table, Trial, __version__, metrics
 from midstance._error import MidstanceError, Place
 
@@ -24,6 +25,7 @@ __all__ = [
     "analyze",
     "analyze_batch",
     "c3d",
+    "convert",
     "events",
     "impact",
     "metrics",

@@ -1,5 +1,6 @@
 import os
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any, Literal, TypedDict, final
 
 import numpy as np
@@ -44,6 +45,7 @@ __all__ = [
     "runs_above",
     "study",
     "threshold_sensitivity",
+    "write_bids",
 ]
 
 __version__: str
@@ -371,3 +373,4 @@ def study(folder: _Path, *, runners: int = 3, seed: int = 1) -> list[str]: ...
 def threshold_sensitivity(
     recording: Recording, thresholds_n: list[float], config: Any, keywords: dict[str, Any]
 ) -> Table: ...
+def write_bids(recordings: Sequence[Recording], folder: _Path, overwrite: bool) -> list[Path]: ...

@@ -1,9 +1,10 @@
-//! The command line: `midstance analyze | inspect | metrics | simulate | demo`.
+//! The command line: `midstance analyze | inspect | convert | metrics | simulate | demo`.
 //!
 //! Results go to standard output, the log to standard error. Exit code 0: every input was good; 1: some failed;
 //! 2: wrong usage, nothing was done.
 
 mod analyze;
+mod convert;
 mod demo;
 mod inspect;
 mod layout;
@@ -34,6 +35,8 @@ enum Command {
     Analyze(Box<analyze::Arguments>),
     /// Say what files hold: format, streams, rates, units, axes, force sign, markers, gaps, doubts.
     Inspect(inspect::Arguments),
+    /// Write recordings as a Motion-BIDS data set.
+    Convert(Box<convert::Arguments>),
     /// List the metrics with unit, inputs and source.
     Metrics(metrics::Arguments),
     /// Write synthetic recordings with exactly known truth.
@@ -84,6 +87,7 @@ fn execute(command: Command) -> Result<Outcome> {
     match command {
         Command::Analyze(arguments) => analyze::execute(*arguments),
         Command::Inspect(arguments) => inspect::execute(arguments),
+        Command::Convert(arguments) => convert::execute(*arguments),
         Command::Metrics(arguments) => metrics::execute(&arguments),
         Command::Simulate(arguments) => simulate::execute(&arguments),
         Command::Demo(arguments) => demo::execute(&arguments),

@@ -10,6 +10,7 @@ mod analysis;
 mod arrays;
 mod batch;
 mod c3d;
+mod convert;
 mod errors;
 mod events;
 mod impact;
@@ -34,6 +35,7 @@ mod _core {
         analysis::{PyTrial, analyze_recording, declare, read_columns, read_files},
         batch::{PyStudy, run_batch},
         c3d::{PyC3d, PyC3dPlate, read_c3d},
+        convert::write_bids,
         events::{from_force, threshold_sensitivity},
         impact::loading_rates,
         metrics::metrics,

@@ -86,6 +86,11 @@ impl Axes {
         if x == y || y == z || z == x { None } else { Some(Self(xyz)) }
     }
 
+    /// What x, y and z point to.
+    pub fn directions(&self) -> [Direction; 3] {
+        self.0
+    }
+
     /// The rows of the matrix that turns file components into lab components.
     pub fn to_lab(&self) -> [[f64; 3]; 3] {
         let mut rows = [[0.0; 3]; 3];

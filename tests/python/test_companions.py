@@ -118,3 +118,17 @@ def test_markers_of_other_names_are_told(lab):
         ms.read(columns, markers={"left_heal": "q17"})
     with pytest.raises(ms.MidstanceError, match="q99"):
         ms.analyze({**columns, "Fz (N)": np.zeros(len(run.markers.time_s))}, markers={"left_heel": "q99"})
+
+
+def test_a_recording_is_converted_and_read_again(tmp_path):
+    recording, _ = ms.simulate.runner(duration_s=5, gap_ratio=0.02, markers=True)
+    files = ms.convert(recording, tmp_path / "dataset")
+    again = ms.read([file for file in files if file.name.endswith("_motion.tsv")])
+    np.testing.assert_array_equal(again.plates[0].force_n, recording.plates[0].force_n)
+    np.testing.assert_array_equal(again.markers.position_m, recording.markers.position_m)
+    assert again.mass_kg == recording.mass_kg
+    with pytest.raises(OSError, match="a file of that name"):
+        ms.convert(recording, tmp_path / "dataset")
+    assert ms.convert([recording], tmp_path / "dataset", overwrite=True) == files
+    with pytest.raises(ValueError, match="bids"):
+        ms.convert(recording, tmp_path, to="xlsx")
