@@ -93,8 +93,7 @@ impl FileRow {
 
     /// The row of an input that was not analysed.
     pub(super) fn refused(input: &Input, error: &Error) -> Self {
-        let passed_over = error.kind() == ErrorKind::Duplicate
-            || (input.origin == Origin::Found && is_no_recording(error.kind(), &input.paths[0]));
+        let passed_over = is_passed_over(input, error);
         let status = if passed_over { Status::Skipped } else { Status::Failed };
         // A passed-over file may be a film: it is not worth its hash.
         let hash = |path: &PathBuf| sha256(path).unwrap_or_default();
@@ -114,6 +113,12 @@ impl FileRow {
             sha256: if hashes.iter().all(String::is_empty) { String::new() } else { hashes.join(";") },
         }
     }
+}
+
+/// Whether an input that failed so is no failure: given twice, or no recording among those of a folder.
+pub fn is_passed_over(input: &Input, error: &Error) -> bool {
+    let found = input.origin == Origin::Found;
+    error.kind() == ErrorKind::Duplicate || (found && is_no_recording(error.kind(), &input.paths[0]))
 }
 
 /// Whether a file found in a folder may be passed over: no reader knows it, or no one would call a recording so.

@@ -26,7 +26,7 @@ use serde_json::{Value, json};
 use self::engine::{Batch, Finished};
 pub use self::{
     config::Config,
-    files::{FileRow, Status, streams},
+    files::{FileRow, Status, is_passed_over, streams},
     inputs::{Declared, Input, Origin, Request, gather},
     manifest::COLUMNS as MANIFEST_COLUMNS,
     output::{Format, check_folder, write},

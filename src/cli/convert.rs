@@ -9,7 +9,7 @@ use super::{
     log,
 };
 use crate::{
-    batch::{BatchParams, Request, gather, open},
+    batch::{BatchParams, Request, gather, is_passed_over, open},
     convert::BidsDataset,
     error::Result,
     recording::Frame,
@@ -60,6 +60,8 @@ pub(super) fn execute(arguments: Arguments) -> Result<Outcome> {
         });
         match added {
             Ok(written) => (files, done) = (files + written.len(), done + 1),
+            // As for analyze: what a folder holds beside recordings is passed over.
+            Err(error) if is_passed_over(&input, &error) => {}
             Err(error) => {
                 failed += 1;
                 log::say(&layout::one_line(&error.to_string()));
