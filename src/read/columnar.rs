@@ -21,6 +21,11 @@ const MOST_PER_BYTE: usize = 32;
 /// Bytes of columns that are believed of the smallest file.
 const MOST_OF_ANY: usize = 64 << 20;
 
+/// Bytes that the columns of a file of `len` bytes are believed to make.
+pub(super) fn most_bytes(len: usize) -> usize {
+    MOST_OF_ANY + MOST_PER_BYTE * len
+}
+
 /// What of a table is wanted, and what has been read of it.
 pub(super) struct Columnar {
     names: Vec<String>,
@@ -51,8 +56,7 @@ impl Columnar {
                 .at(Place::field(names[*at].as_str()))
                 .mend("write the column as floats, or name another in [columns]"));
         }
-        let most = MOST_OF_ANY + MOST_PER_BYTE * file.bytes.len();
-        let most_rows = most / 8 / wanted.len().max(1);
+        let most_rows = most_bytes(file.bytes.len()) / 8 / wanted.len().max(1);
         Ok(Self { columns: vec![Vec::new(); names.len()], names, plan, wanted, rows: 0, most_rows })
     }
 

@@ -55,6 +55,8 @@ mod noraxon;
 mod numeric;
 mod params;
 mod parquet;
+#[cfg(feature = "parquet")]
+mod parquet_pages;
 mod phyphox;
 mod physics_toolbox;
 mod physilog;

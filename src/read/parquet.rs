@@ -25,13 +25,19 @@ fn read(_: &File<'_>) -> Result<Recording> {
 
 #[cfg(feature = "parquet")]
 fn read(file: &File<'_>) -> Result<Recording> {
-    use super::columnar::{Columnar, guarded};
+    use super::{
+        columnar::{Columnar, guarded},
+        parquet_pages::footer_is_sound,
+    };
     use parquet::arrow::{ProjectionMask, arrow_reader::ParquetRecordBatchReaderBuilder};
 
+    if !footer_is_sound(file.bytes) {
+        return Err(damaged("a damaged footer"));
+    }
     let bytes = bytes::Bytes::copy_from_slice(file.bytes);
     let builder = guarded(|| ParquetRecordBatchReaderBuilder::try_new(bytes))?;
     let mut table = Columnar::of(builder.schema(), file)?;
-    let rows = check(builder.metadata(), file.bytes.len())?;
+    let rows = check(builder.metadata(), file.bytes)?;
     table.expect(rows)?;
     let mask = ProjectionMask::roots(builder.parquet_schema(), table.wanted.iter().copied());
     let mut batches = guarded(|| builder.with_projection(mask).with_batch_size(1 << 16).build())?;
@@ -41,27 +47,27 @@ fn read(file: &File<'_>) -> Result<Recording> {
     table.recording(file)
 }
 
-/// Rows of a file of `len` bytes, all of whose columns lie inside it.
+/// Rows of a file all of whose columns lie inside it and are made of sound pages.
 #[cfg(feature = "parquet")]
-fn check(metadata: &ParquetMetaData, len: usize) -> Result<usize> {
-    let inside = |column: &ColumnChunkMetaData| {
+fn check(metadata: &ParquetMetaData, bytes: &[u8]) -> Result<usize> {
+    let most = super::columnar::most_bytes(bytes.len());
+    let sound = |column: &ColumnChunkMetaData| {
         let start = usize::try_from(column.dictionary_page_offset().unwrap_or(column.data_page_offset())).ok();
         let size = usize::try_from(column.compressed_size()).ok();
-        let end = start.zip(size).and_then(|(start, size)| start.checked_add(size));
-        end.is_some_and(|end| end <= len) && column.data_page_offset() >= 0 && column.num_values() >= 0
+        let chunk = start.zip(size).and_then(|(start, size)| bytes.get(start..start.checked_add(size)?));
+        let positive = column.data_page_offset() >= 0 && column.num_values() >= 0;
+        positive && chunk.is_some_and(|chunk| super::parquet_pages::pages_are_sound(chunk, most))
     };
     let mut rows = 0_usize;
     for group in metadata.row_groups() {
         let more = usize::try_from(group.num_rows()).ok().and_then(|more| rows.checked_add(more));
-        let Some(more) = more.filter(|_| group.columns().iter().all(inside)) else {
-            return Err(Error::new(
-                ErrorKind::BadHeader,
-                "a footer that names places outside the file",
-                "a whole file",
-            )
-            .mend("copy or write the file again"));
-        };
-        rows = more;
+        let more = more.filter(|_| group.columns().iter().all(sound));
+        rows = more.ok_or_else(|| damaged("columns outside the file or in damaged pages"))?;
     }
     Ok(rows)
+}
+
+#[cfg(feature = "parquet")]
+fn damaged(found: &str) -> Error {
+    Error::new(ErrorKind::BadHeader, found, "an undamaged Parquet file").mend("copy or write the file again")
 }
