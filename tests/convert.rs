@@ -122,6 +122,36 @@ fn nothing_is_written_over_unasked() {
     assert!(BidsDataset::new(dir.path(), true).add(&empty).is_err());
 }
 
+#[test]
+fn who_was_there_stays_and_no_two_recordings_share_a_name() {
+    let (mut recording, _) = runner(&Runner { duration_s: 2.0, ..Runner::default() }).unwrap();
+    let dir = tempfile::tempdir().unwrap();
+    let participants = || std::fs::read_to_string(dir.path().join("participants.tsv")).unwrap();
+    for name in ["first", "second"] {
+        recording.name = name.into();
+        recording.subject.id = Some(name.into());
+        let mut dataset = BidsDataset::new(dir.path(), false);
+        dataset.add(&recording).unwrap();
+        dataset.finish().unwrap();
+    }
+    assert!(
+        participants().contains("sub-first\t70") && participants().contains("sub-second\t70"),
+        "{}",
+        participants()
+    );
+    // Nothing was added: nothing changes.
+    let mut again = BidsDataset::new(dir.path(), false);
+    again.add(&recording).unwrap_err();
+    again.finish().unwrap();
+    assert_eq!(participants().lines().count(), 3);
+    // Labels keep letters and digits only.
+    let mut dataset = BidsDataset::new(dir.path(), true);
+    recording.name = "run-1".into();
+    dataset.add(&recording).unwrap();
+    recording.name = "run_1".into();
+    dataset.add(&recording).unwrap_err();
+}
+
 /// Real recordings, where they are at hand.
 #[test]
 fn public_recordings_come_back_bit_for_bit() {

@@ -17,7 +17,7 @@ mod channels;
 mod tables;
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, HashSet},
     fs,
     path::{Path, PathBuf},
 };
@@ -48,12 +48,14 @@ pub struct BidsDataset {
     overwrite: bool,
     /// Rows of the table of participants by identifier.
     participants: BTreeMap<String, String>,
+    /// What this run has written, which not even `overwrite` writes over.
+    written: HashSet<PathBuf>,
 }
 
 impl BidsDataset {
     /// A data set in the folder `root`. Nothing that exists is written over unless `overwrite`.
     pub fn new(root: &Path, overwrite: bool) -> Self {
-        Self { root: root.to_owned(), overwrite, participants: BTreeMap::new() }
+        Self { root: root.to_owned(), overwrite, participants: BTreeMap::new(), written: HashSet::new() }
     }
 
     /// Writes one recording as it was read, not conditioned; returns the files.
@@ -90,28 +92,43 @@ impl BidsDataset {
         for (path, bytes) in &files {
             write(path, bytes)?;
         }
+        self.written.extend(files.iter().map(|(path, _)| path.clone()));
         self.participants.insert(subject.clone(), tables::participant(&subject, &recording.subject));
         Ok(files.into_iter().map(|(path, _)| path).collect())
     }
 
-    /// Writes what describes the whole: the data set and its participants.
+    /// Writes what describes the whole: the data set and its participants, beside those that are there already. Nothing,
+    /// where no recording was added.
     ///
     /// # Errors
-    /// [`ErrorKind::Io`] for what cannot be written.
+    /// [`ErrorKind::Io`] for what cannot be written; [`ErrorKind::Mismatch`] where the folder holds a table of participants
+    /// of other columns.
     pub fn finish(self) -> Result<()> {
-        make(&self.root)?;
+        if self.participants.is_empty() {
+            return Ok(());
+        }
         let description = json!({
             "Name": self.root.file_name().map_or_else(|| "dataset".into(), |n| n.to_string_lossy().into_owned()),
             "BIDSVersion": BIDS_VERSION,
             "DatasetType": "raw",
             "GeneratedBy": [{"Name": "midstance", "Version": env!("CARGO_PKG_VERSION")}],
         });
-        write(&self.root.join("dataset_description.json"), &text(&description))?;
-        write(&self.root.join("participants.tsv"), &tables::participants(self.participants.values()))
+        let about = self.root.join("dataset_description.json");
+        if !about.exists() {
+            write(&about, &text(&description))?;
+        }
+        let path = self.root.join("participants.tsv");
+        let before =
+            if path.exists() { fs::read_to_string(&path).map_err(|e| cannot(&path, &e))? } else { String::new() };
+        let rows = tables::merged(&before, self.participants).ok_or_else(|| {
+            Error::new(ErrorKind::Mismatch, "participants.tsv with other columns", tables::PARTICIPANTS)
+                .mend("convert into a new folder")
+        })?;
+        write(&path, &tables::participants(rows.values()))
     }
 
     fn check<'a>(&self, mut paths: impl Iterator<Item = &'a Path>) -> Result<()> {
-        match paths.find(|path| !self.overwrite && path.exists()) {
+        match paths.find(|path| self.written.contains(*path) || (!self.overwrite && path.exists())) {
             None => Ok(()),
             Some(path) => Err(Error::new(ErrorKind::Io, "a file of that name", "a place that is free")
                 .at(Place::field(path.display().to_string()))

@@ -1,6 +1,6 @@
 //! Tables of a data set: events and participants.
 
-use std::fmt::Write as _;
+use std::{collections::BTreeMap, fmt::Write as _};
 
 use crate::{
     quantity::Side,
@@ -45,8 +45,24 @@ pub(super) fn participant(label: &str, subject: &Subject) -> String {
     row
 }
 
+/// Columns of the table of participants.
+pub(super) const PARTICIPANTS: &str = "participant_id\tmass_kg\theight_m\tleg_length_m";
+
+/// `rows` and those of the table `before` that are of others; `None` where its columns are not ours.
+pub(super) fn merged(before: &str, mut rows: BTreeMap<String, String>) -> Option<BTreeMap<String, String>> {
+    let mut lines = before.lines();
+    if lines.next().is_some_and(|names| names != PARTICIPANTS) {
+        return None;
+    }
+    for row in lines {
+        let id = row.split('\t').next()?.strip_prefix("sub-")?;
+        rows.entry(id.to_owned()).or_insert_with(|| row.to_owned());
+    }
+    Some(rows)
+}
+
 pub(super) fn participants<'a>(rows: impl Iterator<Item = &'a String>) -> Vec<u8> {
-    let mut out = String::from("participant_id\tmass_kg\theight_m\tleg_length_m\n");
+    let mut out = format!("{PARTICIPANTS}\n");
     for row in rows {
         out.push_str(row);
         out.push('\n');
