@@ -80,6 +80,11 @@ const FOREIGN: &[Foreign] = &[
     Foreign { what: "an Xsens MVN XML", mend: "export the sensors' data as text", sniff: |head| has(head, b"<mvnx") },
 ];
 
+/// What is known and not read, and what to do instead.
+pub fn not_read() -> impl Iterator<Item = (&'static str, &'static str)> {
+    FOREIGN.iter().map(|foreign| (foreign.what, foreign.mend))
+}
+
 /// The error that says what the file is, when it is a known one of those that are not read.
 pub(super) fn refuse(head: &[u8]) -> Option<Error> {
     let found = FOREIGN.iter().find(|foreign| (foreign.sniff)(head))?;

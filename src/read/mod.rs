@@ -91,6 +91,7 @@ use beside::Beside;
 
 pub use assemble::{NamedColumn, from_columns};
 pub use column_map::{ColumnMap, ColumnRef, ForceColumns, ImuColumns, MarkerColumns, Sign};
+pub use foreign::not_read;
 pub use group::{group, is_side_car};
 pub use merge::merge;
 pub use params::{ForceUnit, LengthUnit, ReadParams, TimeUnit};
