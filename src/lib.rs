@@ -31,6 +31,7 @@
 
 pub mod error;
 pub mod quantity;
+mod vector;
 
 pub mod recording;
 pub mod signal;

@@ -7,7 +7,7 @@ use std::{
 };
 
 const LEVELS: &[&[&str]] = &[
-    &["error", "quantity"],
+    &["error", "quantity", "vector"],
     &["recording", "signal", "table"],
     &["read", "condition", "body"],
     &["events"],

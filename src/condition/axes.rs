@@ -6,13 +6,14 @@
 
 use super::{
     force::stance_runs,
-    geometry::{cross, dot, mean, unit},
+    geometry::mean,
     motion::{self, Motion},
 };
 use crate::{
     error::{Error, ErrorKind, Result},
     quantity::Side,
     recording::{Axes, ForcePlate, Frame, Landmark, Landmarks, Markers, Notes, Recording, Surface},
+    vector::{cross, dot, unit},
 };
 
 const LETTERS: [&str; 3] = ["x", "y", "z"];

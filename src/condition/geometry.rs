@@ -1,31 +1,6 @@
-//! Small vector algebra in file axes, and sums over streams.
+//! Sums over streams.
 
 use crate::signal::quantile;
-
-pub(super) fn unit(axis: usize, sign: f64) -> [f64; 3] {
-    std::array::from_fn(|i| if i == axis { sign } else { 0.0 })
-}
-
-pub(super) fn dot(a: [f64; 3], b: [f64; 3]) -> f64 {
-    a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
-}
-
-pub(super) fn cross(a: [f64; 3], b: [f64; 3]) -> [f64; 3] {
-    [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]]
-}
-
-pub(super) fn norm(v: [f64; 3]) -> f64 {
-    dot(v, v).sqrt()
-}
-
-pub(super) fn scale(v: [f64; 3], by: f64) -> [f64; 3] {
-    v.map(|c| c * by)
-}
-
-pub(super) fn horizontal(v: [f64; 3], up: [f64; 3]) -> [f64; 3] {
-    let height = dot(v, up);
-    std::array::from_fn(|i| v[i] - height * up[i])
-}
 
 pub(super) fn mean(values: impl Iterator<Item = f64>) -> Option<f64> {
     let (sum, count) = values.fold((0.0, 0usize), |(s, n), v| (s + v, n + 1));

@@ -1,10 +1,11 @@
 //! Where the runner goes, seen by the markers.
 
-use super::geometry::{dot, horizontal, least_squares_slope, norm, scale};
+use super::geometry::least_squares_slope;
 use crate::{
     quantity::Side,
     recording::{Landmark, Landmarks, Markers, Surface},
     signal::{median, quantile},
+    vector::{dot, horizontal, norm, scale},
 };
 
 /// Pelvis speed above which the runner travels through the lab, m/s: no runner stays within a belt at this drift.

@@ -10,7 +10,10 @@
 //! 0 1 0 / 1 0 0 / 0 0 -1     three rows: plate axes into laboratory axes
 //! ```
 
-use crate::error::{Error, ErrorKind, Place, Result};
+use crate::{
+    error::{Error, ErrorKind, Place, Result},
+    vector::cross,
+};
 
 use super::text;
 
@@ -54,10 +57,6 @@ impl Calibration {
     fn to_lab(&self, vector: [f64; 3]) -> [f64; 3] {
         self.rotation.map(|row| row.iter().zip(vector).map(|(r, v)| r * v).sum())
     }
-}
-
-fn cross(a: [f64; 3], b: [f64; 3]) -> [f64; 3] {
-    [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]]
 }
 
 /// The plates of a calibration file.

@@ -3,6 +3,8 @@
 //! Vendors write moments about the plate's own origin, which may be a corner and lie below the surface, and name it in
 //! conventions of their own. Three numbers, ox, oy and oz, must explain two columns of thousands of samples.
 
+use crate::vector::cross;
+
 /// Force in the laboratory's axes along which a sample counts, N.
 const LOADED_N: f64 = 100.0;
 
@@ -76,10 +78,6 @@ pub(super) fn turn(moment: &mut [Vec<f64>; 3], force: [&[f64]; 3], from: [f64; 3
             column[sample] += added;
         }
     }
-}
-
-fn cross(a: [f64; 3], b: [f64; 3]) -> [f64; 3] {
-    [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]]
 }
 
 /// The coefficients of o in -(o × F)_k.

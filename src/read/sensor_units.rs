@@ -9,6 +9,7 @@
 use crate::{
     quantity::STANDARD_GRAVITY_MPS2,
     recording::{Gravity, Notes},
+    vector::{cross, dot},
 };
 
 /// Median length of the vector over at most some thousand samples; `None` when nothing is finite.
@@ -171,14 +172,6 @@ fn by_gravity(felt: &[Vec<f64>; 3], turning: &[Vec<f64>; 3], rate_hz: f64) -> Op
 fn unit(v: [f64; 3]) -> Option<[f64; 3]> {
     let norm = dot(v, v).sqrt();
     (norm > 0.0 && norm.is_finite()).then(|| v.map(|x| x / norm))
-}
-
-fn dot(a: [f64; 3], b: [f64; 3]) -> f64 {
-    a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
-}
-
-fn cross(a: [f64; 3], b: [f64; 3]) -> [f64; 3] {
-    [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]]
 }
 
 /// Samples at the very same extreme, some of them in a row, from which on an axis is called clipped.

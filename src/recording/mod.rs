@@ -1,6 +1,6 @@
 //! What was recorded: data only, no opinion.
 //!
-//! A [`Recording`] holds streams that each keep their own [`Clock`](crate::quantity::Clock); nothing is resampled to
+//! A [`Recording`] holds streams that each keep their own [`Clock`]; nothing is resampled to
 //! anything else. Values are SI. Axes are the file's own until conditioning turns them into the lab frame, which
 //! [`Recording::frame`] states.
 //!

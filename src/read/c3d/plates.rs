@@ -15,6 +15,8 @@
 
 use ndarray::ArrayView1;
 
+use crate::vector::cross;
+
 use super::{baseline, file::C3d, parameters::Parameter, plate_units::Units, surface};
 
 /// Force through the surface, N, below which a centre of pressure means nothing: that of an empty plate's noise.
@@ -250,10 +252,6 @@ fn sum(a: [f64; 3], b: [f64; 3]) -> [f64; 3] {
 
 fn difference(a: [f64; 3], b: [f64; 3]) -> [f64; 3] {
     std::array::from_fn(|i| a[i] - b[i])
-}
-
-fn cross(a: [f64; 3], b: [f64; 3]) -> [f64; 3] {
-    [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]]
 }
 
 fn unit(v: [f64; 3]) -> [f64; 3] {

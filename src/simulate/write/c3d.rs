@@ -11,11 +11,12 @@ use std::{
 
 use super::{
     ORIGIN, file, mm,
-    plate::{Extent, cop_or, cross},
+    plate::{Extent, cop_or},
 };
 use crate::{
     error::{Error, Result},
     recording::{ForcePlate, ForceSign, Recording},
+    vector::cross,
 };
 
 const BLOCK: usize = 512;

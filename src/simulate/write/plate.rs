@@ -11,10 +11,6 @@ pub(super) fn cop_or(plate: &ForcePlate, sample: usize, centre: [f64; 3]) -> [f6
     cop.filter(|cop: &[f64; 3]| cop.iter().all(|c| c.is_finite())).unwrap_or(centre)
 }
 
-pub(super) fn cross(a: [f64; 3], b: [f64; 3]) -> [f64; 3] {
-    [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]]
-}
-
 /// The rectangle that holds every centre of pressure, with a margin.
 pub(super) struct Extent {
     pub low: [f64; 3],

@@ -7,11 +7,12 @@ use std::{
 
 use super::{
     ORIGIN, file, mm,
-    plate::{Extent, cop_or, cross},
+    plate::{Extent, cop_or},
 };
 use crate::{
     error::Result,
     recording::{ForcePlate, Markers, Recording},
+    vector::cross,
 };
 
 pub(super) fn write(dir: &Path, name: &str, recording: &Recording) -> Result<Vec<PathBuf>> {
