@@ -101,11 +101,11 @@ fn values_of(metric: &Metric, context: &Context<'_>) -> Vec<Result<f64, Absent>>
     }
 }
 
-/// The plates that carried a stance: `left+right` where the foot was on both.
+/// The plates that carried a stance: `left+right` where the foot was on both; empty where none did.
 fn carriers(stance: &Stance, conditioned: &Conditioned) -> String {
-    match &stance.loads[..] {
-        [] => conditioned.recording.plates[stance.plate].name.clone(),
-        loads => loads.iter().map(|i| conditioned.loads[*i].name.as_str()).collect::<Vec<_>>().join("+"),
+    match (&stance.loads[..], stance.plate) {
+        ([], Some(plate)) => conditioned.recording.plates[plate].name.clone(),
+        (loads, _) => loads.iter().map(|i| conditioned.loads[*i].name.as_str()).collect::<Vec<_>>().join("+"),
     }
 }
 

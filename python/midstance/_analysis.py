@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from typing_extensions import Unpack
 
     _Path = str | os.PathLike[str]
+    _EventSource = Literal["labels", "force", "markers", "imu"]
     _Side = Literal["left", "right"]
     _Surface = Literal["treadmill", "overground"]
     _Settings = _Path | Mapping[str, Any]
@@ -156,6 +157,7 @@ def analyze(
     source: Recording | _Path | Sequence[_Path] | Mapping[str, Any] | Any,
     *,
     cutoff_hz: float | None = None,
+    event_source: _EventSource | None = None,
     event_threshold_n: float | None = None,
     curves: bool | None = None,
     config: _Settings | None = None,
@@ -169,6 +171,9 @@ def analyze(
         What to analyse.
     cutoff_hz : float, default 50
         Cut-off of the zero-lag low-pass on force, Hz.
+    event_source : {"labels", "force", "markers", "imu"}, optional
+        What the contacts are found in. Default: labelled events where they tell every contact and its side, else
+        force, else markers, else inertial sensors.
     event_threshold_n : float, optional
         Vertical force that makes a contact, N. Part of the result: a higher one makes contacts shorter; see
         `midstance.events.threshold_sensitivity`. Default: 20, raised to six times the noise of the flights.
@@ -206,7 +211,7 @@ def analyze(
         source = _core.declare(source, dict(metadata), None if markers is None else dict(markers))
     keywords = {
         "condition": {"axes": axes, "force_cutoff_hz": cutoff_hz},
-        "events": {"threshold_n": event_threshold_n},
+        "events": {"source": event_source, "threshold_n": event_threshold_n},
         "batch": {"curves": curves},
     }
     return _core.analyze_recording(source, config, keywords)
@@ -220,6 +225,7 @@ def analyze_batch(
     out: _Path | None = None,
     resume: bool = False,
     cutoff_hz: float | None = None,
+    event_source: _EventSource | None = None,
     event_threshold_n: float | None = None,
     curves: bool | None = None,
     on_error: Literal["continue", "stop"] | None = None,
@@ -255,7 +261,7 @@ def analyze_batch(
         Folder to write the tables to, as the command line does. Default: nothing is written.
     resume : bool, default False
         Go on where an interrupted batch with the same `out` has stopped.
-    cutoff_hz, event_threshold_n, curves, config
+    cutoff_hz, event_source, event_threshold_n, curves, config
         As for `analyze`.
     on_error : {"continue", "stop"}
         Whether the first failed input ends the batch. Default ``"continue"``.
@@ -304,7 +310,7 @@ def analyze_batch(
         "read": {"rate_hz": rate_hz, "columns": columns},
         "markers": None if markers is None else dict(markers),
         "condition": {"axes": axes, "force_cutoff_hz": cutoff_hz},
-        "events": {"threshold_n": event_threshold_n},
+        "events": {"source": event_source, "threshold_n": event_threshold_n},
         "batch": {"jobs": jobs, "curves": curves, "on_error": on_error},
     }
     with followed(progress) as follow:

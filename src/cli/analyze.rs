@@ -15,6 +15,7 @@ use crate::{
         run_resumable, survey, write,
     },
     error::{Error, Result},
+    events::EventSource,
     quantity::Side,
     recording::{Axes, Surface},
     table::Table,
@@ -105,6 +106,9 @@ pub(super) struct ParamArguments {
     /// Cut-off of the force filter, Hz.
     #[arg(long, value_name = "HZ")]
     pub cutoff_hz: Option<f64>,
+    /// What the contacts are found in: labels, force, markers or imu.
+    #[arg(long, value_name = "SOURCE")]
+    pub event_source: Option<EventSource>,
     /// Vertical force that makes a contact, N.
     #[arg(long, value_name = "N")]
     pub event_threshold_n: Option<f64>,
@@ -131,6 +135,7 @@ impl ParamArguments {
         let analysis = &mut params.analysis;
         analysis.condition.axes = self.axes.or(analysis.condition.axes);
         analysis.condition.force_cutoff_hz = self.cutoff_hz.unwrap_or(analysis.condition.force_cutoff_hz);
+        analysis.events.source = self.event_source.or(analysis.events.source);
         analysis.events.threshold_n = self.event_threshold_n.or(analysis.events.threshold_n);
     }
 }

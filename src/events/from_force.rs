@@ -1,6 +1,6 @@
 //! Contacts from a threshold on the vertical force: the reference method wherever force exists.
 
-use super::{EventParams, Invalid, Stance};
+use super::{EventParams, Found, Invalid, Stance};
 use crate::{
     condition::{Conditioned, PlateLoad},
     error::{Error, ErrorKind, Result},
@@ -44,12 +44,23 @@ const CARRIES_N: f64 = 50.0;
 /// Time for which it must, s: less is a spike.
 const CARRIES_S: f64 = 0.010;
 
-pub(super) fn contacts(conditioned: &Conditioned, threshold_n: f64, params: &EventParams) -> Result<Vec<Stance>> {
-    let params = EventParams { threshold_n: Some(threshold_n), ..params.clone() };
+pub(super) fn offered(conditioned: &Conditioned) -> bool {
+    !conditioned.recording.plates.is_empty()
+}
+
+pub(super) fn contacts(conditioned: &Conditioned, params: &EventParams) -> Result<Found> {
+    let plates = &conditioned.recording.plates;
+    if plates.is_empty() {
+        return Err(Error::new(ErrorKind::NoSignal, "no force", "a force to find the contacts with")
+            .mend("add the force file of the same trial, or ask for another source of events"));
+    }
+    let noise_n = conditioned.drift.iter().flatten().map(|d| d.noise_n).fold(f64::NAN, f64::max);
+    let threshold_n = params.threshold_for(noise_n);
+    let asked = EventParams { threshold_n: Some(threshold_n), ..params.clone() };
     let mut list = Vec::new();
-    for (index, plate) in conditioned.recording.plates.iter().enumerate() {
+    for (index, plate) in plates.iter().enumerate() {
         let vertical = plate.component(1).unwrap_or_default();
-        let runs = from_vertical_force(vertical, plate.clock.rate_hz, &params)?;
+        let runs = from_vertical_force(vertical, plate.clock.rate_hz, &asked)?;
         list.extend(runs.into_iter().map(|run| stance(&run, plate, index, &conditioned.loads)));
     }
     if list.is_empty() {
@@ -61,7 +72,10 @@ pub(super) fn contacts(conditioned: &Conditioned, threshold_n: f64, params: &Eve
         .mend("check the unit and the column of the vertical force, or lower the threshold"));
     }
     list.sort_by(|a, b| a.order_s().total_cmp(&b.order_s()));
-    Ok(list)
+    let mut notes = Notes::default();
+    notes.record("events", describe(threshold_n, noise_n, params));
+    let sides_from = "the per-foot columns";
+    Ok(Found { list, method: "threshold", threshold_n: Some(threshold_n), sides_from, notes })
 }
 
 fn stance(run: &Run, plate: &ForcePlate, index: usize, loads: &[PlateLoad]) -> Stance {
@@ -81,11 +95,11 @@ fn stance(run: &Run, plate: &ForcePlate, index: usize, loads: &[PlateLoad]) -> S
         force.iter().filter(|f| **f > CARRIES_N).count() >= least
     };
     let loads = (0..loads.len()).filter(|i| carries(&loads[*i])).collect();
-    Stance { side: plate.foot, ic_s, to_s, plate: index, loads, invalid }
+    Stance { side: plate.foot, ic_s, to_s, plate: Some(index), loads, invalid }
 }
 
 /// The threshold and where it comes from.
-pub(super) fn describe(threshold_n: f64, noise_n: f64, params: &EventParams) -> String {
+fn describe(threshold_n: f64, noise_n: f64, params: &EventParams) -> String {
     let why = match params.threshold_n {
         Some(_) => "as asked for".to_owned(),
         None if noise_n.is_nan() => "the least one; the noise of the flights is not known".to_owned(),

@@ -19,7 +19,7 @@ pub(super) fn mark(list: &mut [Stance], conditioned: &Conditioned) {
     let summed: Vec<_> = conditioned.loads.iter().map(|l| l.corners_m).collect();
     for stance in list.iter_mut().filter(|s| s.invalid.is_none()) {
         let corners: Option<Vec<[[f64; 3]; 4]>> = if summed.is_empty() {
-            alone.get(stance.plate).copied().flatten().map(|c| vec![c])
+            stance.plate.and_then(|plate| alone.get(plate).copied().flatten()).map(|c| vec![c])
         } else {
             stance.loads.iter().map(|i| summed[*i]).collect()
         };

@@ -30,7 +30,7 @@ pub(super) fn mark(
         if !contact_times.contains(&(to - ic)) {
             let double = typical_s.is_some_and(|typical| DOUBLE.contains(&((to - ic) / typical)));
             stance.invalid = Some(if double { Invalid::DoubleContact } else { Invalid::ContactTime });
-        } else if outside_knots(conditioned, stance.plate, params, ic, to) {
+        } else if stance.plate.is_some_and(|plate| outside_knots(conditioned, plate, params, ic, to)) {
             stance.invalid = Some(Invalid::DriftExtrapolated);
         }
     }
@@ -105,6 +105,6 @@ pub(super) fn gait(list: &[Stance], conditioned: &Conditioned, notes: &mut Notes
 
 fn mid_stance_force(stance: &Stance, conditioned: &Conditioned) -> Option<f64> {
     let (ic, to) = stance.span()?;
-    let plate = &conditioned.recording.plates[stance.plate];
+    let plate = &conditioned.recording.plates[stance.plate?];
     crate::signal::interpolate(plate.component(1)?, plate.clock.position(f64::midpoint(ic, to)))
 }

@@ -1,6 +1,6 @@
 //! What the threshold does to contact time.
 
-use super::{EventParams, detect};
+use super::{EventParams, EventSource, detect};
 use crate::{
     condition::Conditioned,
     error::Result,
@@ -19,7 +19,8 @@ pub fn threshold_sensitivity(conditioned: &Conditioned, thresholds_n: &[f64], pa
     let mut rows: [Vec<f64>; 4] = Default::default();
     let mut contacts = Vec::with_capacity(thresholds_n.len());
     for threshold_n in thresholds_n {
-        let params = EventParams { threshold_n: Some(*threshold_n), ..params.clone() };
+        let source = Some(EventSource::Force);
+        let params = EventParams { source, threshold_n: Some(*threshold_n), ..params.clone() };
         let found = match detect(conditioned, &params) {
             Ok(found) => Some(found),
             Err(error) if error.kind() == crate::ErrorKind::NoSignal && !conditioned.recording.plates.is_empty() => {

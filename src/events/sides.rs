@@ -12,7 +12,14 @@ use crate::{
 /// The swinging foot must be this much further above its own lowest point than the standing one, m.
 const CLEARANCE_M: f64 = 0.03;
 
-pub(super) fn assign(list: &mut [Stance], conditioned: &Conditioned, median_step_s: Option<f64>, notes: &mut Notes) {
+/// `told_by`: what the sides come from that are known already.
+pub(super) fn assign(
+    list: &mut [Stance],
+    told_by: &str,
+    conditioned: &Conditioned,
+    median_step_s: Option<f64>,
+    notes: &mut Notes,
+) {
     let recording = &conditioned.recording;
     let feet = recording.markers.as_ref().and_then(|m| Feet::find(m, &conditioned.landmarks));
     let seen: Vec<Option<Side>> = list.iter().map(|s| feet.as_ref().and_then(|f| f.down_at(middle(s)))).collect();
@@ -21,14 +28,11 @@ pub(super) fn assign(list: &mut [Stance], conditioned: &Conditioned, median_step
         if differ > 0 {
             notes.doubt(
                 "sides",
-                format!(
-                    "from the per-foot columns; the markers show the other foot in {differ} of {} contacts",
-                    list.len()
-                ),
+                format!("from {told_by}; the markers show the other foot in {differ} of {} contacts", list.len()),
             );
         } else {
             let checked = if seen.iter().any(Option::is_some) { ", confirmed by the markers" } else { "" };
-            notes.record("sides", format!("from the per-foot columns{checked}"));
+            notes.record("sides", format!("from {told_by}{checked}"));
         }
         return;
     }

@@ -137,10 +137,13 @@ impl<'a> Step<'a> {
     /// One component of the force between two instants, N.
     ///
     /// # Errors
-    /// [`Absent::InputsMissing`] when the file holds no such component, [`Absent::NoEvent`] outside the recording.
+    /// [`Absent::InputsMissing`] when the file holds no such component or no plate carried the stance,
+    /// [`Absent::NoEvent`] outside the recording.
     pub fn force_between(&self, axis: usize, from_s: f64, to_s: f64) -> Result<Window<'a>, Absent> {
         const NAMES: [&str; 3] = ["forward force", "vertical force", "lateral force"];
-        let plate = &self.strides.conditioned().recording.plates[self.stance().plate];
+        let plates = &self.strides.conditioned().recording.plates;
+        let plate = self.stance().plate.and_then(|index| plates.get(index));
+        let plate = plate.ok_or_else(|| Absent::InputsMissing(NAMES[axis].into()))?;
         let values = plate.component(axis).ok_or(Absent::InputsMissing(NAMES[axis].into()))?;
         if !(plate.clock.covers(from_s) && plate.clock.covers(to_s)) {
             return Err(Absent::NoEvent);

@@ -1,0 +1,84 @@
+//! Which of a recording's streams the contacts are found in.
+
+use std::{fmt, str::FromStr};
+
+use serde::{Deserialize, Serialize};
+
+use super::{EventParams, Found, from_force};
+use crate::{
+    condition::Conditioned,
+    error::{Error, ErrorKind, Result},
+};
+
+/// Where the events come from: the `event_source` column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EventSource {
+    /// Events as labelled in the file.
+    Labels,
+    /// Threshold on the vertical force.
+    Force,
+    /// Motion of the markers.
+    Markers,
+    /// Inertial sensors.
+    Imu,
+}
+
+impl EventSource {
+    /// Every source, in the order in which they are preferred.
+    pub const ALL: [Self; 4] = [Self::Labels, Self::Force, Self::Markers, Self::Imu];
+
+    /// The stable code.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Labels => "labels",
+            Self::Force => "force",
+            Self::Markers => "markers",
+            Self::Imu => "imu",
+        }
+    }
+}
+
+impl fmt::Display for EventSource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl FromStr for EventSource {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let asked = text.trim().to_ascii_lowercase();
+        let found = Self::ALL.into_iter().find(|source| source.as_str() == asked);
+        found.ok_or_else(|| format!("`{text}` is no source of events; write labels, force, markers or imu"))
+    }
+}
+
+/// How contacts are found in one source.
+pub(super) struct Finder {
+    pub source: EventSource,
+    /// Whether the recording holds what it looks at.
+    offered: fn(&Conditioned) -> bool,
+    /// Contacts in order of time, or an error that says what is missing.
+    pub contacts: fn(&Conditioned, &EventParams) -> Result<Found>,
+}
+
+/// In the order in which they are preferred.
+static FINDERS: [Finder; 1] =
+    [Finder { source: EventSource::Force, offered: from_force::offered, contacts: from_force::contacts }];
+
+/// The finder asked for, else the first that the recording offers something to.
+pub(super) fn choose(conditioned: &Conditioned, params: &EventParams) -> Result<&'static Finder> {
+    match params.source {
+        Some(asked) => FINDERS
+            .iter()
+            .find(|f| f.source == asked)
+            .ok_or_else(|| Error::parameter("source", asked, "a source that this version finds events in")),
+        None => FINDERS.iter().find(|f| (f.offered)(conditioned)).ok_or_else(|| {
+            Error::new(ErrorKind::NoSignal, "markers without force", "a force to find the contacts with").mend(
+                "add the force file of the same trial; events from markers alone are not available in this version",
+            )
+        }),
+    }
+}
