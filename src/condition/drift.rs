@@ -79,7 +79,7 @@ impl Flights {
     }
 }
 
-/// Removes zero and drift of every axis of `plate` (lab axes, reaction force, low-passed: a median of few noisy samples
+/// Removes zero and drift of every axis of force and moment of `plate` (lab axes, reaction force, low-passed: a median of few noisy samples
 /// would be noise itself).
 ///
 /// Returns `None`, with the plate untouched, when it never was unloaded (walking on one belt, standing).
@@ -107,6 +107,13 @@ pub(super) fn remove(plate: &mut ForcePlate, flights: &Flights) -> Result<Option
             knots_s = (clock.time_s(*first), clock.time_s(*last));
         }
         component.iter_mut().zip(&zero).for_each(|(force, zero)| *force -= zero);
+    }
+    for moment in plate.moment_nm.iter_mut().flatten() {
+        let (positions, levels) = knots(moment, flights);
+        if !positions.is_empty() {
+            let zero = zero_line(moment, flights, &positions, &levels)?;
+            moment.iter_mut().zip(&zero).for_each(|(moment, zero)| *moment -= zero);
+        }
     }
     let vertical = plate.component(1).unwrap_or_default();
     let after_n = flight_mean(vertical, flights);

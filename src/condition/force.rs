@@ -67,6 +67,9 @@ const LONGEST_GAP_S: f64 = 0.010;
 pub(super) fn fill_gaps(plate: &mut ForcePlate, notes: &mut Notes) {
     let longest = (LONGEST_GAP_S * plate.clock.rate_hz).round() as usize;
     let (mut filled, mut left) = (0, 0);
+    for moment in plate.moment_nm.iter_mut().flatten() {
+        fill_linear(moment, longest);
+    }
     for component in plate.force_n.iter_mut().flatten() {
         let report = fill_linear(component, longest);
         (filled, left) = (filled + report.samples_filled, left + report.gaps_left);
@@ -79,10 +82,13 @@ pub(super) fn fill_gaps(plate: &mut ForcePlate, notes: &mut Notes) {
     }
 }
 
-/// Low-passes every component between its gaps.
+/// Low-passes every component of force and moment between its gaps.
 pub(super) fn smooth(plate: &mut ForcePlate, params: &ConditionParams) -> Result<()> {
     let lowpass = Lowpass::zero_lag(plate.clock.rate_hz, params.force_cutoff_hz, params.filter_order)?;
     let mut scratch = Vec::new();
+    for moment in plate.moment_nm.iter_mut().flatten() {
+        lowpass.apply_runs(moment, &mut scratch);
+    }
     for component in plate.force_n.iter_mut().flatten() {
         let lost = lowpass.apply_runs(component, &mut scratch);
         if lost == component.len() {

@@ -14,6 +14,7 @@ mod geometry;
 mod markers;
 mod motion;
 mod plates;
+mod pressure;
 mod weight;
 
 pub use drift::{Drift, remove_drift};

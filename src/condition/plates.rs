@@ -3,7 +3,7 @@
 //! ```text
 //!   left belt    ─╭╮──╭╮─╭──╮─   each plate is zeroed on its own, in the flights of them all,
 //!   right belt   ───╭╮──╭╯──╰─   then those that were stepped on are summed: a foot on two belts is one stance
-//!   ground       ─╭╮╭╮╭╮╭───╮─   centre of pressure only where one plate carries the foot alone
+//!   ground       ─╭╮╭╮╭╮╭───╮─   its centre of pressure is theirs, weighted by their forces
 //! ```
 //! In running no two feet are ever on the ground together, so the sum is one foot's force. In walking they are, and
 //! plates that were loaded apart stay apart.
@@ -13,6 +13,7 @@ use super::{
     drift::{Drift, Flights},
     force,
     geometry::spread,
+    pressure,
 };
 use crate::{
     error::{Error, ErrorKind, Result},
@@ -21,8 +22,6 @@ use crate::{
 
 /// Vertical force that says a plate was stepped on, N above its own resting level: a tenth of a light runner's weight.
 const LOADED_N: f64 = 50.0;
-/// Vertical force below which a centre of pressure is noise, N (science A.8).
-const COP_FLOOR_N: f64 = 50.0;
 
 /// One plate as it was before several were summed: zeroed and low-passed.
 #[derive(Clone, Debug)]
@@ -107,6 +106,7 @@ fn apart(mut plates: Vec<ForcePlate>, params: &ConditionParams, notes: &mut Note
     let mut removed = Vec::with_capacity(plates.len());
     for plate in &mut plates {
         let found = drift::remove_drift(plate, params)?;
+        pressure::settle(plate, notes);
         drift::note(&plate.name, found.as_ref(), params, notes);
         removed.push(found);
     }
@@ -124,6 +124,7 @@ fn together(
     let mut removed: Vec<Option<Drift>> = Vec::with_capacity(plates.len());
     for plate in &mut plates {
         let found = drift::remove(plate, flights)?;
+        pressure::settle(plate, notes);
         loads.push(PlateLoad {
             name: plate.name.clone(),
             vertical_n: plate.component(1).unwrap_or_default().to_vec(),
@@ -135,7 +136,7 @@ fn together(
     }
     let names: Vec<String> = plates.iter().map(|p| p.name.clone()).collect();
     notes.record("plates", format!("{} summed into one ground reaction force", names.join(" + ")));
-    let cop_m = lone_cop(&plates, &loads);
+    let cop_m = pressure::together(&plates, &loads);
     let mut rest = plates.into_iter();
     let Some(mut sum) = rest.next() else { return Ok(Ground { plates: Vec::new(), drift: Vec::new(), loads }) };
     for plate in rest {
@@ -151,22 +152,6 @@ fn together(
     sum.name = names.join("+");
     let whole = drift::of_sum(&sum, &removed, flights);
     Ok(Ground { plates: vec![sum], drift: vec![whole], loads })
-}
-
-/// Centre of pressure of the one plate that carries the foot, NaN where two do or none does.
-fn lone_cop(plates: &[ForcePlate], loads: &[PlateLoad]) -> Option<[Vec<f64>; 3]> {
-    let cops: Vec<&[Vec<f64>; 3]> = plates.iter().map(|p| p.cop_m.as_ref()).collect::<Option<_>>()?;
-    let len = plates[0].clock.len;
-    let mut cop = [vec![f64::NAN; len], vec![f64::NAN; len], vec![f64::NAN; len]];
-    for sample in 0..len {
-        let mut loaded = loads.iter().enumerate().filter(|(_, load)| load.vertical_n[sample] > COP_FLOOR_N);
-        if let (Some((plate, _)), None) = (loaded.next(), loaded.next()) {
-            for axis in 0..3 {
-                cop[axis][sample] = cops[plate][axis][sample];
-            }
-        }
-    }
-    Some(cop)
 }
 
 /// Whether the vertical force leaves its resting level.
