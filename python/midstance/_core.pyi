@@ -295,6 +295,8 @@ class _Runner(TypedDict, total=False):
     surface: Literal["treadmill", "overground"]
     step_width_m: float
     step_width_sd_m: float
+    foot_progression_angle_deg: float
+    foot_strike_angle_deg: float
     duration_s: float
     first_side: _Side
     lead_s: float

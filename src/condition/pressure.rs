@@ -48,7 +48,8 @@ pub(super) fn together(plates: &[ForcePlate], loads: &[PlateLoad]) -> Option<[Ve
     let len = plates.first()?.clock.len;
     let mut sum: [Vec<f64>; 3] = std::array::from_fn(|_| vec![f64::NAN; len]);
     for sample in 0..len {
-        let loaded = || cops.iter().zip(loads).map(|(cop, load)| (cop, load.vertical_n[sample])).filter(|l| l.1 >= FLOOR_N);
+        let loaded =
+            || cops.iter().zip(loads).map(|(cop, load)| (cop, load.vertical_n[sample])).filter(|l| l.1 >= FLOOR_N);
         let whole: f64 = loaded().map(|l| l.1).sum();
         if whole > 0.0 {
             for (axis, column) in sum.iter_mut().enumerate() {
@@ -101,8 +102,7 @@ mod tests {
     #[test]
     fn two_plates_share_by_their_force() {
         let at = |x: f64| ForcePlate { cop_m: Some([vec![x], vec![0.0], vec![x]]), ..plate(0.0) };
-        let load =
-            |n: f64| PlateLoad { name: String::new(), vertical_n: vec![n], corners_m: None, noise_n: f64::NAN };
+        let load = |n: f64| PlateLoad { name: String::new(), vertical_n: vec![n], corners_m: None, noise_n: f64::NAN };
         let of = |a: f64, b: f64| together(&[at(1.0), at(2.0)], &[load(a), load(b)]).unwrap()[0][0];
         assert!((of(300.0, 100.0) - 1.25).abs() < 1e-12);
         assert_eq!(of(300.0, 20.0), 1.0);

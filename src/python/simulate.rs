@@ -33,6 +33,10 @@ use crate::{
 ///     Lateral distance between left and right heels, m; negative when the feet cross.
 /// step_width_sd_m : float, default 0
 ///     Its standard deviation from step to step, m.
+/// foot_progression_angle_deg : float, default 6
+///     Direction of the foot against the progression, degrees, toes out positive.
+/// foot_strike_angle_deg : float, default 12
+///     Tilt of the foot at initial contact against the flat foot, degrees, toes up positive.
 /// duration_s : float, default 20
 ///     Length of the recording, s.
 /// first_side : {"right", "left"}

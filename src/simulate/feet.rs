@@ -5,24 +5,34 @@
 //!   _______.────╯     ╲_______        along and across: at rest on the ground from IC to TO, then a quintic to the
 //!   IC          TO      IC            next placement, at rest again: no jump in velocity or acceleration
 //! ```
-//! There is no ankle: the toe swings with an arc of its own.
+//! There is no ankle: rear and front of the foot swing with an arc of their own. About initial contact the foot is one
+//! rigid piece, tilted by the strike angle: on the heel with the toes up, on the forefoot with the heel up, at rest in
+//! that angle for an instant and flat from a quarter of stance on.
 
-use super::gait::{Contact, Gait};
+use super::{
+    gait::{Contact, Gait},
+    params::Runner,
+};
 use crate::quantity::Side;
 
 /// Height of the heel marker with the foot flat, m.
 pub(super) const HEEL_HEIGHT_M: f64 = 0.045;
-/// Height of the toe marker with the foot flat, m.
-const TOE_HEIGHT_M: f64 = 0.035;
-/// From the heel marker to the toe marker, m.
+/// From the heel marker to the toe marker, which is on the second metatarsal head, m.
 pub(super) const FOOT_LENGTH_M: f64 = 0.20;
-/// Highest point of the heel and the toe marker in swing above standing, m.
+/// The toe marker on the flat foot: forward of the heel marker, up from the ground, outwards, m.
+const TOE_M: [f64; 3] = [FOOT_LENGTH_M, 0.035, 0.0];
+/// First and fifth metatarsal heads likewise.
+pub(super) const FIRST_METATARSAL_M: [f64; 3] = [0.205, 0.035, -0.040];
+pub(super) const FIFTH_METATARSAL_M: [f64; 3] = [0.175, 0.030, 0.050];
+/// Highest point of the rear and the front of the foot in swing above standing, m.
 const HEEL_LIFT_M: f64 = 0.28;
 const TOE_LIFT_M: f64 = 0.14;
 /// Share of stance after which the heel leaves the ground.
 const HEEL_OFF: f64 = 0.65;
+/// Share of stance from which the foot is flat.
+const FOOT_FLAT: f64 = 0.25;
 
-/// Label, what it is fixed to, and where it sits there: forward, up, and outwards on its side, m.
+/// Label, side, and what it is fixed to.
 pub(super) struct Marker {
     pub label: &'static str,
     side: Side,
@@ -32,46 +42,85 @@ pub(super) struct Marker {
 enum Place {
     /// From the middle of the pelvis at trochanter height: forward, up, outwards.
     Pelvis([f64; 3]),
-    Heel,
-    Toe,
+    /// From the heel marker on the flat foot, height from the ground: forward along the foot, up, outwards.
+    Rearfoot([f64; 3]),
+    /// Likewise; it stays down until toe-off.
+    Forefoot([f64; 3]),
 }
 
 /// The marker set, in the order of the files.
-pub(super) const MARKERS: [Marker; 10] = [
+pub(super) const MARKERS: [Marker; 20] = [
     Marker { label: "LASI", side: Side::Left, place: Place::Pelvis([0.10, 0.11, 0.12]) },
     Marker { label: "RASI", side: Side::Right, place: Place::Pelvis([0.10, 0.11, 0.12]) },
     Marker { label: "LPSI", side: Side::Left, place: Place::Pelvis([-0.10, 0.13, 0.05]) },
     Marker { label: "RPSI", side: Side::Right, place: Place::Pelvis([-0.10, 0.13, 0.05]) },
     Marker { label: "LGTR", side: Side::Left, place: Place::Pelvis([0.0, 0.0, 0.17]) },
     Marker { label: "RGTR", side: Side::Right, place: Place::Pelvis([0.0, 0.0, 0.17]) },
-    Marker { label: "LHEE", side: Side::Left, place: Place::Heel },
-    Marker { label: "RHEE", side: Side::Right, place: Place::Heel },
-    Marker { label: "LTOE", side: Side::Left, place: Place::Toe },
-    Marker { label: "RTOE", side: Side::Right, place: Place::Toe },
+    Marker { label: "LHEE", side: Side::Left, place: Place::Rearfoot([0.0, HEEL_HEIGHT_M, 0.0]) },
+    Marker { label: "RHEE", side: Side::Right, place: Place::Rearfoot([0.0, HEEL_HEIGHT_M, 0.0]) },
+    Marker { label: "LTOE", side: Side::Left, place: Place::Forefoot(TOE_M) },
+    Marker { label: "RTOE", side: Side::Right, place: Place::Forefoot(TOE_M) },
+    Marker { label: "LMT1", side: Side::Left, place: Place::Forefoot(FIRST_METATARSAL_M) },
+    Marker { label: "RMT1", side: Side::Right, place: Place::Forefoot(FIRST_METATARSAL_M) },
+    Marker { label: "LMT5", side: Side::Left, place: Place::Forefoot(FIFTH_METATARSAL_M) },
+    Marker { label: "RMT5", side: Side::Right, place: Place::Forefoot(FIFTH_METATARSAL_M) },
+    Marker { label: "LHLX", side: Side::Left, place: Place::Forefoot([0.260, 0.030, -0.025]) },
+    Marker { label: "RHLX", side: Side::Right, place: Place::Forefoot([0.260, 0.030, -0.025]) },
+    Marker { label: "LANK", side: Side::Left, place: Place::Rearfoot([0.060, 0.085, 0.040]) },
+    Marker { label: "RANK", side: Side::Right, place: Place::Rearfoot([0.060, 0.085, 0.040]) },
+    Marker { label: "LMED", side: Side::Left, place: Place::Rearfoot([0.070, 0.095, -0.035]) },
+    Marker { label: "RMED", side: Side::Right, place: Place::Rearfoot([0.070, 0.095, -0.035]) },
 ];
 
 impl Marker {
     /// Forward, up, right, m, seen by someone who stands on the ground: the runner travels.
-    pub(super) fn position_m(&self, gait: &Gait, leg_length_m: f64, time_s: f64) -> [f64; 3] {
-        match self.place {
-            Place::Pelvis([forward, up, outwards]) => [
-                gait.speed_mps * time_s + forward,
-                leg_length_m + gait.height_m(time_s) + up,
-                self.side.lateral_sign() * outwards,
-            ],
-            Place::Heel => {
-                let foot = Foot::at(gait, self.side, time_s);
-                let [along, across] = foot.along_and_across(time_s);
-                let off_s = foot.down.ic_s + HEEL_OFF * foot.down.stance_s;
-                [along, HEEL_HEIGHT_M + HEEL_LIFT_M * foot.arc(off_s, time_s), across]
+    pub(super) fn position_m(&self, gait: &Gait, runner: &Runner, time_s: f64) -> [f64; 3] {
+        let (at, lift_m) = match self.place {
+            Place::Pelvis([forward, up, outwards]) => {
+                return [
+                    gait.speed_mps * time_s + forward,
+                    runner.leg_length_m + gait.height_m(time_s) + up,
+                    self.side.lateral_sign() * outwards,
+                ];
             }
-            Place::Toe => {
-                let foot = Foot::at(gait, self.side, time_s);
-                let [along, across] = foot.along_and_across(time_s);
-                [along + FOOT_LENGTH_M, TOE_HEIGHT_M + TOE_LIFT_M * foot.arc(foot.down.to_s, time_s), across]
-            }
-        }
+            Place::Rearfoot(at) => (at, HEEL_LIFT_M),
+            Place::Forefoot(at) => (at, TOE_LIFT_M),
+        };
+        let foot = Foot::at(gait, self.side, time_s);
+        let off_s = match self.place {
+            Place::Rearfoot(_) => foot.down.ic_s + HEEL_OFF * foot.down.stance_s,
+            _ => foot.down.to_s,
+        };
+        let [forward, up, outwards] = tilted(at, foot.tilt(time_s) * runner.foot_strike_angle_deg);
+        let [along, aside] = on_the_ground([forward, outwards], self.side, runner.foot_progression_angle_deg);
+        let heel = foot.along_and_across(time_s);
+        [heel[0] + along, up + lift_m * foot.arc(off_s, time_s), heel[1] + aside]
     }
+}
+
+/// A place on the flat foot after the foot was tilted about the heel marker (toes up) or the toe marker (heel up).
+fn tilted([forward, up, outwards]: [f64; 3], angle_deg: f64) -> [f64; 3] {
+    let pivot = if angle_deg < 0.0 { TOE_M } else { [0.0, HEEL_HEIGHT_M, 0.0] };
+    let (sin, cos) = angle_deg.to_radians().sin_cos();
+    let (x, y) = (forward - pivot[0], up - pivot[1]);
+    [pivot[0] + x * cos - y * sin, pivot[1] + x * sin + y * cos, outwards]
+}
+
+/// Forward along the foot and outwards, to forward along the progression and right, for a foot turned out.
+pub(super) fn on_the_ground([forward, outwards]: [f64; 2], side: Side, toe_out_deg: f64) -> [f64; 2] {
+    let (sin, cos) = toe_out_deg.to_radians().sin_cos();
+    [forward * cos - outwards * sin, side.lateral_sign() * (forward * sin + outwards * cos)]
+}
+
+/// How far the centre of pressure is ahead of the heel marker, m, after a share of stance: from under the heel, the
+/// middle or the ball of the foot, as it strikes, evenly to the toe marker.
+pub(super) fn pressure_m(strike_angle_deg: f64, share: f64) -> f64 {
+    let start = match strike_angle_deg {
+        a if a > 8.0 => 0.03,
+        a if a < -1.6 => FOOT_LENGTH_M,
+        _ => 0.13,
+    };
+    start + share * (FOOT_LENGTH_M - start)
 }
 
 /// A foot between its last contact and its next.
@@ -89,9 +138,18 @@ impl<'a> Foot<'a> {
     }
 
     fn along_and_across(&self, time_s: f64) -> [f64; 2] {
-        let share = ((time_s - self.down.to_s) / (self.next.ic_s - self.down.to_s)).clamp(0.0, 1.0);
-        let moved = share.powi(3) * (10.0 - 15.0 * share + 6.0 * share * share);
+        let share = (time_s - self.down.to_s) / (self.next.ic_s - self.down.to_s);
+        let moved = smooth_step(share);
         std::array::from_fn(|i| self.down.heel_m[i] + moved * (self.next.heel_m[i] - self.down.heel_m[i]))
+    }
+
+    /// Share of the strike angle: 0 on the flat foot and in early swing, 1 at initial contact; smooth, and level there.
+    fn tilt(&self, time_s: f64) -> f64 {
+        let flat_s = self.down.ic_s + FOOT_FLAT * self.down.stance_s;
+        if time_s <= flat_s {
+            return 1.0 - smooth_step((time_s - self.down.ic_s) / (flat_s - self.down.ic_s));
+        }
+        smooth_step((time_s - self.down.to_s) / (self.next.ic_s - self.down.to_s))
     }
 
     /// 0 until `from_s`, 1 halfway to the next contact, 0 there; continuous up to the second derivative.
@@ -99,4 +157,10 @@ impl<'a> Foot<'a> {
         let share = ((time_s - from_s) / (self.next.ic_s - from_s)).clamp(0.0, 1.0);
         64.0 * (share * (1.0 - share)).powi(3)
     }
+}
+
+/// From 0 at 0 to 1 at 1, held outside; at rest at both ends up to the second derivative.
+fn smooth_step(share: f64) -> f64 {
+    let share = share.clamp(0.0, 1.0);
+    share.powi(3) * (10.0 - 15.0 * share + 6.0 * share * share)
 }

@@ -33,6 +33,10 @@ pub struct Runner {
     pub step_width_m: f64,
     /// Standard deviation of the step width from step to step, m. Default 0.
     pub step_width_sd_m: f64,
+    /// Direction of the foot against the progression, degrees, toes out positive. Default 6.
+    pub foot_progression_angle_deg: f64,
+    /// Tilt of the foot at initial contact against the flat foot, degrees, toes up positive. Default 12: on the heel.
+    pub foot_strike_angle_deg: f64,
     /// Length of the recording, s, long enough for one complete contact. Default 20.
     pub duration_s: f64,
     /// Foot of the first complete contact. Default right.
@@ -133,6 +137,8 @@ impl Default for Runner {
             surface: Surface::Treadmill,
             step_width_m: 0.03,
             step_width_sd_m: 0.0,
+            foot_progression_angle_deg: 6.0,
+            foot_strike_angle_deg: 12.0,
             duration_s: 20.0,
             first_side: Side::Right,
             lead_s: 0.050,
@@ -207,6 +213,8 @@ impl Runner {
             ("leg_length_m", self.leg_length_m, 0.3, 1.5),
             ("step_width_m", self.step_width_m, -0.5, 0.5),
             ("step_width_sd_m", self.step_width_sd_m, 0.0, 0.2),
+            ("foot_progression_angle_deg", self.foot_progression_angle_deg, -45.0, 45.0),
+            ("foot_strike_angle_deg", self.foot_strike_angle_deg, -30.0, 40.0),
             ("lead_s", self.lead_s, 0.0, self.longest_lead_s()),
             ("variability_ratio", self.variability_ratio, 0.0, 0.2),
             ("asymmetry_s", self.asymmetry_s, -0.2, 0.2),

@@ -6,7 +6,7 @@ use ndarray::{Array3, Axis};
 
 use super::{
     Habit,
-    feet::{FOOT_LENGTH_M, MARKERS},
+    feet::{self, MARKERS},
     gait::{Contact, Gait},
     params::{Drift, Plates, Runner},
     random::{Purpose, Random},
@@ -77,10 +77,11 @@ fn force_at(contact: &Contact, runner: &Runner, time_s: f64) -> [f64; 3] {
     ]
 }
 
-/// Centre of pressure, m: from the heel at contact to the toe at toe-off, riding on the belt.
+/// Centre of pressure, m: along the foot from where it lands to the toe marker at toe-off, riding on the belt.
 fn cop_at(contact: &Contact, runner: &Runner, time_s: f64) -> [f64; 3] {
-    let share = (time_s - contact.ic_s) / contact.stance_s;
-    [contact.heel_m[0] + share * FOOT_LENGTH_M - belt_m(runner, time_s), 0.0, contact.heel_m[1]]
+    let forward = feet::pressure_m(runner.foot_strike_angle_deg, (time_s - contact.ic_s) / contact.stance_s);
+    let [along, aside] = feet::on_the_ground([forward, 0.0], contact.side, runner.foot_progression_angle_deg);
+    [contact.heel_m[0] + along - belt_m(runner, time_s), 0.0, contact.heel_m[1] + aside]
 }
 
 fn drift_n(drift: Option<Drift>, time_s: f64, end_s: f64) -> f64 {
@@ -103,7 +104,7 @@ pub(super) fn markers(gait: &Gait, runner: &Runner, axes: Axes) -> (Option<Marke
     for (index, marker) in MARKERS.iter().enumerate() {
         for frame in 0..clock.len {
             let time_s = clock.time_s(frame as f64);
-            let mut seen = marker.position_m(gait, runner.leg_length_m, time_s);
+            let mut seen = marker.position_m(gait, runner, time_s);
             seen[0] -= belt_m(runner, time_s);
             for (axis, value) in turn(&rows, seen).into_iter().enumerate() {
                 position_m[[index, axis, frame]] = value + runner.marker_noise_m * noise.normal();

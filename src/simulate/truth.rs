@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     closed_form::Spring,
+    feet::{FIFTH_METATARSAL_M, FIRST_METATARSAL_M},
     gait::{Contact, Gait},
     params::Runner,
 };
@@ -57,6 +58,12 @@ pub struct ContactTruth {
     pub step_length_m: f64,
     /// Lateral distance of the heel from the straight path of the pelvis, m; positive on the foot's own side.
     pub crossover_margin_m: f64,
+    /// The same of the foot marker nearest to the midline or furthest beyond it, of heel and metatarsal heads, m.
+    pub crossover_margin_medial_m: f64,
+    /// Direction of the foot against the progression while it is flat, degrees; toes out positive.
+    pub foot_progression_angle_deg: f64,
+    /// Tilt of the foot at initial contact against the flat foot, degrees; toes up positive.
+    pub foot_strike_angle_deg: f64,
     /// Highest less lowest height of the centre of mass from this contact to the next, m.
     pub vertical_oscillation_m: f64,
     /// Largest vertical force from 30 to 80 % of the contact, BW.
@@ -105,6 +112,12 @@ pub struct TrialTruth {
     pub step_width_m: f64,
     /// Lateral distance of the heels from the path of the pelvis, m.
     pub crossover_margin_m: f64,
+    /// The same of the foot marker nearest to the midline, m.
+    pub crossover_margin_medial_m: f64,
+    /// Foot progression angle, degrees.
+    pub foot_progression_angle_deg: f64,
+    /// Foot strike angle, degrees.
+    pub foot_strike_angle_deg: f64,
     /// Vertical oscillation, m.
     pub vertical_oscillation_m: f64,
     /// Vertical stiffness, kN/m.
@@ -163,6 +176,9 @@ fn contact(three: &[Contact], runner: &Runner, end_s: f64) -> ContactTruth {
         step_width_m: step_width_m(before, here, after, runner.surface),
         step_length_m: runner.speed_mps * (here.ic_s - before.ic_s),
         crossover_margin_m: here.side.lateral_sign() * here.heel_m[1],
+        crossover_margin_medial_m: medial_margin_m(here, runner.foot_progression_angle_deg),
+        foot_progression_angle_deg: runner.foot_progression_angle_deg,
+        foot_strike_angle_deg: runner.foot_strike_angle_deg,
         vertical_oscillation_m: oscillation_m(here),
         vgrf_active_peak_bw: here.half_sine_n() / weight_n,
         vgrf_impact_peak_bw: impact.as_ref().map(|i| i.peak_n / weight_n),
@@ -188,6 +204,12 @@ fn step_width_m(before: &Contact, here: &Contact, after: &Contact, surface: Surf
         }
     };
     here.side.lateral_sign() * across
+}
+
+fn medial_margin_m(contact: &Contact, toe_out_deg: f64) -> f64 {
+    let (sin, cos) = toe_out_deg.to_radians().sin_cos();
+    let outwards = [[0.0; 3], FIRST_METATARSAL_M, FIFTH_METATARSAL_M].map(|[x, _, z]| x * sin + z * cos);
+    contact.side.lateral_sign() * contact.heel_m[1] + outwards.into_iter().fold(f64::MAX, f64::min)
 }
 
 /// Lowest where the stance turns downward into upward motion; highest at the top of the flight, or at toe-off.
@@ -258,6 +280,9 @@ pub(super) fn trial(contacts: &[ContactTruth], runner: &Runner) -> TrialTruth {
         step_length_m: mean(|c| c.step_length_m),
         step_width_m: mean(|c| c.step_width_m),
         crossover_margin_m: mean(|c| c.crossover_margin_m),
+        crossover_margin_medial_m: mean(|c| c.crossover_margin_medial_m),
+        foot_progression_angle_deg: runner.foot_progression_angle_deg,
+        foot_strike_angle_deg: runner.foot_strike_angle_deg,
         vertical_oscillation_m: mean(|c| c.vertical_oscillation_m),
         k_vert_kn_m: mean(|c| c.k_vert_kn_m),
         k_leg_kn_m: mean_if_all(|c| c.k_leg_kn_m),
