@@ -26,8 +26,8 @@ pub(super) fn settle(plate: &mut ForcePlate, notes: &mut Notes) {
     plate.cop_m = made.or(plate.cop_m.take());
     let (Some(cop), Some(up)) = (&mut plate.cop_m, plate.force_n[1].as_ref()) else { return };
     for column in cop {
-        // Not `up < FLOOR_N`: a missing force has no centre either.
-        column.iter_mut().zip(up).filter(|(_, up)| !(**up >= FLOOR_N)).for_each(|(at, _)| *at = f64::NAN);
+        // A missing force has no centre either.
+        column.iter_mut().zip(up).filter(|(_, up)| up.is_nan() || **up < FLOOR_N).for_each(|(at, _)| *at = f64::NAN);
     }
 }
 
