@@ -11,7 +11,7 @@ use crate::{
     metrics::{self, Compute, Context, Metric, MetricParams},
     quantity::Unit,
     recording::Recording,
-    statistics::{Measured, curves, summarize},
+    statistics::{Measured, StatisticsParams, curves, summarize},
     stride::Strides,
     table::{Table, Values},
 };
@@ -26,6 +26,8 @@ pub struct AnalysisParams {
     pub events: EventParams,
     /// Choices within metrics.
     pub metrics: MetricParams,
+    /// Intervals and outliers.
+    pub statistics: StatisticsParams,
     /// Whether to make the `curves` table. Default false.
     pub curves: bool,
 }
@@ -64,6 +66,7 @@ pub fn analyze(recording: &Recording, params: &AnalysisParams) -> Result<Trial> 
         Some(source) => e.in_file(&source.path),
         None => e,
     };
+    params.statistics.check()?;
     let mut conditioned = condition(recording, &params.condition).map_err(named)?;
     let stances = events::detect(&conditioned, &params.events).map_err(named)?;
     let mut notes = stances.notes.clone();
@@ -75,7 +78,7 @@ pub fn analyze(recording: &Recording, params: &AnalysisParams) -> Result<Trial> 
         let curves = if params.curves { curves(&strides, &recording.name) } else { Table::new("curves") };
         let subject = recording.subject.id.as_deref().unwrap_or_default();
         let sides: Vec<_> = stances.list.iter().map(|s| s.side).collect();
-        let summary = summarize(&recording.name, subject, &sides, &measured);
+        let summary = summarize(&recording.name, subject, &sides, &measured, &params.statistics);
         let steps = steps_table(&conditioned, subject, &stances, &measured);
         (steps, summary, curves)
     };

@@ -31,6 +31,7 @@
 
 pub mod error;
 pub mod quantity;
+mod random;
 mod vector;
 
 pub mod recording;

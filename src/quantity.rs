@@ -107,6 +107,8 @@ pub enum Unit {
     Ratio,
     /// Per cent.
     Percent,
+    /// A dimensionless exponent or index that goes by its name in the field.
+    Index,
     /// A dimensionless count.
     Count,
     /// Text, flags and identifiers.
@@ -115,7 +117,7 @@ pub enum Unit {
 
 impl Unit {
     /// Every unit, its symbol and the suffix its names end in. The only such table.
-    const TABLE: [(Self, &'static str, &'static str); 16] = [
+    const TABLE: [(Self, &'static str, &'static str); 17] = [
         (Self::Metre, "m", "_m"),
         (Self::Second, "s", "_s"),
         (Self::Newton, "N", "_n"),
@@ -130,6 +132,7 @@ impl Unit {
         (Self::Kilogram, "kg", "_kg"),
         (Self::Ratio, "1", "_ratio"),
         (Self::Percent, "%", "_pct"),
+        (Self::Index, "1", ""),
         (Self::Count, "1", "_count"),
         (Self::None, "", ""),
     ];

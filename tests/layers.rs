@@ -7,7 +7,7 @@ use std::{
 };
 
 const LEVELS: &[&[&str]] = &[
-    &["error", "quantity", "vector"],
+    &["error", "quantity", "random", "vector"],
     &["recording", "signal", "table"],
     &["read", "condition", "body"],
     &["events"],

@@ -13,6 +13,7 @@ use crate::{
     metrics::MetricParams,
     read::{ColumnMap, ReadParams},
     recording::MarkerNames,
+    statistics::StatisticsParams,
 };
 
 /// The sections of a configuration file. A key that is left out keeps its default; an unknown key is an error.
@@ -31,6 +32,8 @@ pub struct Config {
     pub events: EventParams,
     /// How metrics are computed.
     pub metrics: MetricParams,
+    /// How statistics are computed.
+    pub statistics: StatisticsParams,
     /// How the batch is run and written.
     pub batch: BatchSection,
 }
@@ -85,6 +88,7 @@ impl Config {
                 condition: self.condition,
                 events: self.events,
                 metrics: self.metrics,
+                statistics: self.statistics,
                 curves: self.batch.curves,
             },
             jobs: self.batch.jobs,

@@ -11,6 +11,7 @@ pub mod quality;
 pub mod spatial;
 pub mod stiffness;
 pub mod temporal;
+pub mod variability;
 
 use std::sync::OnceLock;
 
@@ -237,6 +238,7 @@ pub fn all() -> impl Iterator<Item = &'static Metric> {
         stiffness::METRICS,
         impact::METRICS,
         braking::METRICS,
+        variability::METRICS,
         quality::METRICS,
     ]
     .into_iter()
@@ -265,7 +267,8 @@ mod tests {
                 metric.name,
                 metric.unit.suffix()
             );
-            assert!(!metric.unit.suffix().is_empty(), "{} has no unit", metric.name);
+            let named = !metric.unit.suffix().is_empty() || metric.unit == Unit::Index;
+            assert!(named, "{} has no unit", metric.name);
             assert!(!metric.source.is_empty() && metric.what.ends_with('.'), "{}", metric.name);
             assert!(metric.needs.contains(&Need::Events) || metric.level == Level::Trial, "{}", metric.name);
             assert!(!names.contains(&metric.name), "{} is listed twice", metric.name);

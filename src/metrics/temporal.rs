@@ -107,6 +107,6 @@ pub(super) fn flight_time(step: &Step<'_>) -> Result<f64, Absent> {
     if flight > 0.0 { Ok(flight) } else { Err(Absent::WalkingGait) }
 }
 
-fn stride_time(step: &Step<'_>) -> Result<f64, Absent> {
+pub(super) fn stride_time(step: &Step<'_>) -> Result<f64, Absent> {
     Ok(step.next_same_foot()?.ic_s()? - step.ic_s()?)
 }

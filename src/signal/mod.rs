@@ -3,6 +3,7 @@
 //! Filters and splines are planned once and run many times; positions within an array are fractional sample numbers.
 
 mod butterworth;
+mod fluctuation;
 mod gaps;
 mod integral;
 mod peaks;
@@ -13,6 +14,7 @@ mod spline;
 mod threshold;
 
 pub use butterworth::{DEFAULT_ORDER, Lowpass};
+pub use fluctuation::{DFA_FEWEST, SAMPLE_ENTROPY_FEWEST, SAMPLE_ENTROPY_MOST, dfa_alpha, sample_entropy};
 pub use gaps::{Filled, fill_cubic, fill_linear};
 pub use integral::{interpolate, trapezoid, trapezoid_between};
 pub use peaks::{Peak, local_maxima, prominence};

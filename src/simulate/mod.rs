@@ -13,7 +13,6 @@ mod closed_form;
 mod feet;
 mod gait;
 mod params;
-mod random;
 mod signals;
 mod truth;
 mod write;
@@ -27,6 +26,7 @@ use gait::Gait;
 
 use crate::{
     error::Result,
+    random,
     recording::{Axes, Direction, ForceSign, Frame, Recording, Subject},
 };
 

@@ -8,6 +8,26 @@ pub const FEWEST: usize = 8;
 /// mean, 25 are recommended (Oliveira & Pirscoveanu 2021, 10.1038/s41598-021-82876-z).
 pub const LOW_N: usize = 25;
 
+/// Which values lie further from the median than `mads` median absolute deviations, scaled to the standard deviation of
+/// a normal distribution (factor 1.4826; Iglewicz & Hoaglin 1993 with their limit of 3.5). None where more than half of
+/// the values are equal, so that there is no scale. They are marked and stay in every statistic.
+///
+/// ```
+/// use midstance::statistics::outliers;
+/// assert_eq!(outliers(&[1.0, 1.1, 0.9, 1.05, 3.0], 3.5), [false, false, false, false, true]);
+/// ```
+pub fn outliers(values: &[f64], mads: f64) -> Vec<bool> {
+    let deviation = |middle: f64| values.iter().map(move |v| (v - middle).abs());
+    let scaled = median(&mut values.to_vec()).and_then(|middle| {
+        let mad = median(&mut deviation(middle).collect::<Vec<_>>())?;
+        (mad > 0.0).then_some((middle, 1.4826 * mad))
+    });
+    match scaled {
+        Some((middle, scale)) => deviation(middle).map(|d| d > mads * scale).collect(),
+        None => vec![false; values.len()],
+    }
+}
+
 /// Which mean suits a quantity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Average {

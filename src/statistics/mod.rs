@@ -1,17 +1,99 @@
-//! Values to summary rows: per metric and side, never averaging left and right silently.
+//! Values to statistics: per metric and side, never averaging left and right silently.
 
+mod bootstrap;
+mod change;
 mod curves;
 mod describe;
+mod estimate;
+mod long;
+mod precision;
+mod rows;
+mod summary;
+mod symmetry;
+mod verdict;
 
+pub use change::{change, early_late};
 pub use curves::curves;
-pub use describe::{Average, Description, FEWEST, LOW_N, describe};
+pub use describe::{Average, Description, FEWEST, LOW_N, describe, outliers};
+pub use long::long;
+pub use summary::summarize;
+pub use symmetry::{normalised_symmetry_index_pct, symmetry, symmetry_angle_pct, symmetry_index_pct};
+pub use verdict::{Mdc, MdcTable, Verdict, minimal_detectable_change};
+
+use serde::{Deserialize, Serialize};
 
 use crate::{
-    error::Absent,
+    error::{Absent, Error, Result},
     metrics::{Compute, Metric},
-    quantity::{Side, Unit},
-    table::{Table, Values},
 };
+
+/// How statistics are computed where a choice is open.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct StatisticsParams {
+    /// Bootstrap resamples for a 95 % interval; 0 for none. Default 2000. At most [`MOST_RESAMPLES`](Self::MOST_RESAMPLES).
+    pub resamples: u32,
+    /// Seed of the bootstrap. Default 1. The same seed gives the same intervals, at any number of threads.
+    pub seed: u64,
+    /// Scaled median absolute deviations from the median beyond which a value is marked as an outlier. Default 3.5; see
+    /// [`outliers`].
+    pub outlier_mads: f64,
+}
+
+impl StatisticsParams {
+    /// More would cost memory and change no digit that means anything.
+    pub const MOST_RESAMPLES: u32 = 100_000;
+
+    /// Refuses values that cannot be used.
+    ///
+    /// # Errors
+    /// [`Parameter`](crate::ErrorKind::Parameter) naming the first.
+    pub fn check(&self) -> Result<()> {
+        if self.resamples > Self::MOST_RESAMPLES {
+            let expected = format!("0 to {}", Self::MOST_RESAMPLES);
+            return Err(Error::parameter("resamples", self.resamples, expected));
+        }
+        if !(self.outlier_mads.is_finite() && self.outlier_mads > 0.0) {
+            return Err(Error::parameter("outlier_mads", self.outlier_mads, "a number above zero"));
+        }
+        Ok(())
+    }
+}
+
+/// The 95 % interval of the mean of values in order of time, one per stride.
+///
+/// A circular block bootstrap, stretched to the width of Student's interval with the standard error of autocorrelated
+/// values; see the notes at the top of `bootstrap.rs` and `docs/methods/statistics.md`.
+///
+/// # Errors
+/// [`Absent::TooFewStrides`] for fewer than [`FEWEST`] values; [`Absent::NotComputed`] for no resamples.
+///
+/// ```
+/// use midstance::statistics::{StatisticsParams, mean_interval};
+/// let times: Vec<f64> = (0..40).map(|i| 0.70 + 0.01 * f64::from(i * 7 % 11 - 5) / 5.0).collect();
+/// let (low, high) = mean_interval(&times, &StatisticsParams::default())?;
+/// assert!(low < 0.70 && 0.70 < high && high - low < 0.01);
+/// # Ok::<(), midstance::Absent>(())
+/// ```
+pub fn mean_interval(values: &[f64], params: &StatisticsParams) -> Result<(f64, f64), Absent> {
+    if values.len() < FEWEST {
+        return Err(Absent::TooFewStrides);
+    }
+    if params.resamples == 0 {
+        return Err(Absent::NotComputed);
+    }
+    let mean = values.iter().sum::<f64>() / values.len() as f64;
+    let strides: Vec<[f64; 4]> = values.iter().map(|v| [v - mean, 0.0, 0.0, 0.0]).collect();
+    let mut bootstrap = bootstrap::Bootstrap::new(params.resamples as usize, params.seed);
+    let [mut deviations, ..] = bootstrap.means(&strides);
+    Ok(bootstrap::interval(mean, &mut deviations, precision::Precision::of_mean(values)))
+}
+
+impl Default for StatisticsParams {
+    fn default() -> Self {
+        Self { resamples: 2000, seed: 1, outlier_mads: 3.5 }
+    }
+}
 
 /// One metric's values over a recording: one per stance, or a single one.
 #[derive(Clone, Debug)]
@@ -22,159 +104,12 @@ pub struct Measured {
     pub values: Vec<Result<f64, Absent>>,
 }
 
-/// The `summary` table: one row per metric and side (`left`, `right`, `both`, `difference` = right − left).
-///
-/// `sides` holds the side of each stance. Cells that cannot be had are empty, with `cell=reason` in `absent`; `flag` is
-/// `low_n` for fewer than 25 values on a side.
-pub fn summarize(recording: &str, subject: &str, sides: &[Option<Side>], measured: &[Measured]) -> Table {
-    let mut rows = Rows::default();
-    for one in measured {
-        if let Compute::Trial(_) = one.metric.compute {
-            rows.push(one.metric, "both", &trial_row(one));
-            continue;
+impl Average {
+    /// The mean that suits `metric`.
+    pub fn of(metric: &Metric) -> Self {
+        match metric.compute {
+            Compute::StepRate(_) => Self::Harmonic,
+            _ => Self::Arithmetic,
         }
-        let average = match one.metric.compute {
-            Compute::StepRate(_) => Average::Harmonic,
-            _ => Average::Arithmetic,
-        };
-        let of = |side: Option<Side>| {
-            let picked = one.values.iter().zip(sides).filter(|(_, s)| side.is_none() || **s == side);
-            side_row(picked.map(|(v, _)| v), average, side.is_some() && sides.iter().all(Option::is_none))
-        };
-        let (left, right, both) = (of(Some(Side::Left)), of(Some(Side::Right)), of(None));
-        let difference = difference_row(&left, &right);
-        for (side, row) in [("left", left), ("right", right), ("both", both), ("difference", difference)] {
-            rows.push(one.metric, side, &row);
-        }
-    }
-    rows.into_table(recording, subject)
-}
-
-/// The cells of one row; each a value or a reason.
-#[derive(Clone, Debug)]
-struct Row {
-    n: usize,
-    mean: Result<f64, Absent>,
-    sd: Result<f64, Absent>,
-    cv_pct: Result<f64, Absent>,
-    median: Result<f64, Absent>,
-    low_n: bool,
-}
-
-impl Row {
-    fn absent(reason: &Absent) -> Self {
-        let none = || Err(reason.clone());
-        Self { n: 0, mean: none(), sd: none(), cv_pct: none(), median: none(), low_n: false }
-    }
-}
-
-fn trial_row(one: &Measured) -> Row {
-    match one.values.first() {
-        Some(Ok(value)) => {
-            let single = || Err(Absent::TooFewStrides);
-            Row { n: 1, mean: Ok(*value), sd: single(), cv_pct: single(), median: Ok(*value), low_n: false }
-        }
-        Some(Err(reason)) => Row::absent(reason),
-        None => Row::absent(&Absent::NoEvent),
-    }
-}
-
-fn side_row<'a>(
-    values: impl Iterator<Item = &'a Result<f64, Absent>> + Clone,
-    average: Average,
-    side_unknown: bool,
-) -> Row {
-    if side_unknown {
-        return Row::absent(&Absent::SideUnknown);
-    }
-    let present: Vec<f64> = values.clone().filter_map(|v| v.as_ref().ok().copied()).collect();
-    if present.is_empty() {
-        return Row::absent(&commonest(values.filter_map(|v| v.as_ref().err())));
-    }
-    let Description { n, mean, sd, cv_pct, median } = describe(&present, average);
-    Row { n, mean, sd, cv_pct, median, low_n: n < LOW_N }
-}
-
-/// The reason that is given most often; the first of equals.
-fn commonest<'a>(reasons: impl Iterator<Item = &'a Absent>) -> Absent {
-    let mut counts: Vec<(&Absent, usize)> = Vec::new();
-    for reason in reasons {
-        match counts.iter_mut().find(|(seen, _)| *seen == reason) {
-            Some((_, n)) => *n += 1,
-            None => counts.push((reason, 1)),
-        }
-    }
-    let most = counts.iter().map(|(_, n)| *n).max();
-    let first = counts.iter().find(|(_, n)| Some(*n) == most);
-    first.map_or(Absent::TooFewStrides, |(reason, _)| (*reason).clone())
-}
-
-fn difference_row(left: &Row, right: &Row) -> Row {
-    let (l, r) = match (&left.mean, &right.mean) {
-        (Ok(l), Ok(r)) => (l, r),
-        (Err(reason), _) | (_, Err(reason)) => return Row::absent(reason),
-    };
-    let n = left.n.min(right.n);
-    if n < FEWEST {
-        return Row::absent(&Absent::TooFewStrides);
-    }
-    let median = match (&left.median, &right.median) {
-        (Ok(l), Ok(r)) => Ok(r - l),
-        _ => Err(Absent::TooFewStrides),
-    };
-    let undefined = || Err(Absent::NotDefined);
-    Row { n, mean: Ok(r - l), sd: undefined(), cv_pct: undefined(), median, low_n: n < LOW_N }
-}
-
-#[derive(Default)]
-struct Rows {
-    metric: Vec<String>,
-    unit: Vec<String>,
-    side: Vec<String>,
-    n: Vec<Option<i64>>,
-    cells: [Vec<f64>; 4],
-    flag: Vec<String>,
-    absent: Vec<String>,
-}
-
-impl Rows {
-    const CELLS: [&'static str; 4] = ["mean", "sd", "cv_pct", "median"];
-
-    fn push(&mut self, metric: &Metric, side: &str, row: &Row) {
-        self.metric.push(metric.name.into());
-        self.unit.push(metric.unit.symbol().into());
-        self.side.push(side.into());
-        self.n.push(i64::try_from(row.n).ok());
-        let mut reasons = Vec::new();
-        for ((cell, name), column) in
-            [&row.mean, &row.sd, &row.cv_pct, &row.median].into_iter().zip(Self::CELLS).zip(&mut self.cells)
-        {
-            column.push(*cell.as_ref().unwrap_or(&f64::NAN));
-            reasons.extend(cell.as_ref().err().map(|reason| format!("{name}={reason}")));
-        }
-        reasons.push(format!("ci95={}", Absent::NotComputed));
-        self.flag.push(if row.low_n { "low_n".into() } else { String::new() });
-        self.absent.push(reasons.join(";"));
-    }
-
-    fn into_table(self, recording: &str, subject: &str) -> Table {
-        let len = self.metric.len();
-        let none = || Values::Number(vec![f64::NAN; len]);
-        let [mean, sd, cv_pct, median] = self.cells;
-        Table::new("summary")
-            .with("recording", Unit::None, Values::Text(vec![recording.into(); len]))
-            .with("subject", Unit::None, Values::Text(vec![subject.into(); len]))
-            .with("metric", Unit::None, Values::Text(self.metric))
-            .with("unit", Unit::None, Values::Text(self.unit))
-            .with("side", Unit::None, Values::Text(self.side))
-            .with("n", Unit::Count, Values::Integer(self.n))
-            .with("mean", Unit::None, Values::Number(mean))
-            .with("sd", Unit::None, Values::Number(sd))
-            .with("cv_pct", Unit::Percent, Values::Number(cv_pct))
-            .with("median", Unit::None, Values::Number(median))
-            .with("ci95_low", Unit::None, none())
-            .with("ci95_high", Unit::None, none())
-            .with("flag", Unit::None, Values::Text(self.flag))
-            .with("absent", Unit::None, Values::Text(self.absent))
     }
 }

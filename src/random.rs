@@ -1,26 +1,27 @@
-//! The generator behind every random number of the simulator: small, seeded, the same on every machine.
+//! The generator behind every random number of simulator and bootstrap: small, seeded, the same on every machine.
 
 use std::f64::consts::TAU;
 
 /// xoshiro256++ seeded by splitmix64 (Blackman & Vigna 2021, 10.1145/3460772). Not for cryptography.
 #[derive(Clone, Debug)]
-pub(super) struct Random {
+pub(crate) struct Random {
     state: [u64; 4],
     spare: Option<f64>,
 }
 
 /// What the numbers are for. Each purpose draws from a sequence of its own, so that more noise leaves the gait alone.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Purpose {
+pub(crate) enum Purpose {
     Gait = 1,
     Force,
     Markers,
     Gaps,
     Study,
+    Bootstrap,
 }
 
 impl Random {
-    pub(super) fn new(seed: u64, purpose: Purpose) -> Self {
+    pub(crate) fn new(seed: u64, purpose: Purpose) -> Self {
         let mut mixer = seed ^ (purpose as u64).rotate_right(8);
         let state = std::array::from_fn(|_| {
             mixer = mixer.wrapping_add(0x9E37_79B9_7F4A_7C15);
@@ -45,17 +46,22 @@ impl Random {
     }
 
     /// Uniform in `[0, 1)`, 53 bits.
-    pub(super) fn uniform(&mut self) -> f64 {
+    pub(crate) fn uniform(&mut self) -> f64 {
         (self.next() >> 11) as f64 / 9_007_199_254_740_992.0
     }
 
     /// Uniform in `[low, high)`.
-    pub(super) fn between(&mut self, low: f64, high: f64) -> f64 {
+    pub(crate) fn between(&mut self, low: f64, high: f64) -> f64 {
         low + (high - low) * self.uniform()
     }
 
+    /// Uniform among `0..n`, for `n` above zero; the bias of n/2⁶⁴ is beyond notice (Lemire 2019, 10.1145/3230636).
+    pub(crate) fn below(&mut self, n: usize) -> usize {
+        ((u128::from(self.next()) * n as u128) >> 64) as usize
+    }
+
     /// Normal with mean 0 and standard deviation 1 (Box & Muller 1958, 10.1214/aoms/1177706645).
-    pub(super) fn normal(&mut self) -> f64 {
+    pub(crate) fn normal(&mut self) -> f64 {
         if let Some(spare) = self.spare.take() {
             return spare;
         }
@@ -86,6 +92,15 @@ mod tests {
         let mean = values.iter().sum::<f64>() / 1e5;
         let sd = (values.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / 1e5).sqrt();
         assert!(mean.abs() < 0.016 && (sd - 1.0).abs() < 0.011, "{mean} {sd}");
+    }
+
+    /// 60 000 draws among six: each count has a standard deviation of 91; five of them.
+    #[test]
+    fn whole_numbers_are_uniform() {
+        let mut random = Random::new(3, Purpose::Bootstrap);
+        let mut counts = [0_i32; 6];
+        (0..60_000).for_each(|_| counts[random.below(6)] += 1);
+        assert!(counts.iter().all(|n| (n - 10_000).abs() < 456), "{counts:?}");
     }
 
     #[test]

@@ -1,0 +1,123 @@
+//! 95 % intervals of means over strides, by a calibrated block bootstrap.
+//!
+//! Strides resemble their neighbours, so they are drawn in blocks of ⌈n^(1/3)⌉ consecutive ones (Künsch 1989,
+//! 10.1214/aos/1176347265), the last joined to the first (Politis & Romano 1992). Blocks that short lose most of the
+//! correlation, and the plain percentile interval is too narrow: of nominal 95 % it covers 88 % for 25 independent
+//! strides and 77 % for neighbours correlated by 0.5. So the percentile interval is stretched about the mean until it is
+//! as wide as Student's interval with the long-run standard error of [`Precision`]: the bootstrap gives the shape, the
+//! standard error the width. It then covers 93 to 97 % for 25 strides and more with neighbours correlated by −0.3 to 0.7;
+//! `docs/methods/statistics.md` shows where that ends: fewer than 16 strides, and drifts slower than the recording.
+
+use super::precision::{NORMAL95, Precision};
+use crate::{
+    random::{Purpose, Random},
+    signal::quantile,
+};
+
+/// What a block of strides holds: the sums of up to four series that are resampled together.
+type Sums = [f64; 4];
+
+/// Starting strides of the blocks of every resample, by number of strides; drawn once, so that all metrics of a
+/// recording see the same resamples and none depends on which came before.
+#[derive(Debug)]
+pub(super) struct Bootstrap {
+    resamples: usize,
+    seed: u64,
+    drawn: Vec<(usize, Vec<u32>)>,
+}
+
+impl Bootstrap {
+    pub(super) fn new(resamples: usize, seed: u64) -> Self {
+        Self { resamples, seed, drawn: Vec::new() }
+    }
+
+    /// Bootstrap means of each series of deviations from a mean, one entry per stride; columns of equal length.
+    pub(super) fn means(&mut self, strides: &[Sums]) -> [Vec<f64>; 4] {
+        let n = strides.len();
+        let block = block_length(n);
+        let blocks = n.div_ceil(block);
+        let sums: Vec<Sums> = (0..n)
+            .map(|start| (start..start + block).fold(Sums::default(), |sum, i| added(sum, &strides[i % n])))
+            .collect();
+        let scale = 1.0 / (blocks * block) as f64;
+        let mut means: [Vec<f64>; 4] = std::array::from_fn(|_| Vec::with_capacity(self.resamples));
+        for starts in self.draws(n, blocks).chunks_exact(blocks) {
+            let total = starts.iter().fold(Sums::default(), |sum, start| added(sum, &sums[*start as usize]));
+            means.iter_mut().zip(total).for_each(|(means, total)| means.push(total * scale));
+        }
+        means
+    }
+
+    fn draws(&mut self, n: usize, blocks: usize) -> &[u32] {
+        let known = self.drawn.iter().position(|(strides, _)| *strides == n);
+        let index = known.unwrap_or_else(|| {
+            let mut random = Random::new(self.seed.wrapping_add(n as u64), Purpose::Bootstrap);
+            self.drawn.push((n, (0..self.resamples * blocks).map(|_| random.below(n) as u32).collect()));
+            self.drawn.len() - 1
+        });
+        &self.drawn[index].1
+    }
+}
+
+fn added(mut sum: Sums, more: &Sums) -> Sums {
+    sum.iter_mut().zip(more).for_each(|(sum, more)| *sum += more);
+    sum
+}
+
+/// ⌈n^(1/3)⌉ strides; the cube root of a cube may come out a hair above a whole number.
+fn block_length(n: usize) -> usize {
+    (((n as f64).cbrt() - 1e-9).ceil() as usize).max(1)
+}
+
+/// The interval about `mean`: quantiles of the bootstrap deviations, stretched to the width of `precision`. Reorders
+/// `deviations`.
+pub(super) fn interval(mean: f64, deviations: &mut [f64], precision: Precision) -> (f64, f64) {
+    let n = deviations.len() as f64;
+    let centre = deviations.iter().sum::<f64>() / n;
+    let spread = (deviations.iter().map(|d| (d - centre).powi(2)).sum::<f64>() / n).sqrt();
+    let (Some(low), Some(high)) = (quantile(deviations, 0.025), quantile(deviations, 0.975)) else {
+        return (f64::NAN, f64::NAN);
+    };
+    if spread <= 0.0 {
+        return (mean - precision.half_width95(), mean + precision.half_width95());
+    }
+    let stretch = precision.half_width95() / (NORMAL95 * spread);
+    (mean + stretch * low, mean + stretch * high)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blocks_are_cube_roots() {
+        for (n, length) in [(8, 2), (9, 3), (27, 3), (28, 4), (64, 4), (125, 5), (1000, 10)] {
+            assert_eq!(block_length(n), length, "{n}");
+        }
+    }
+
+    /// The variance of the bootstrap mean is known: that of the mean of `blocks` independent block means.
+    #[test]
+    fn resamples_have_the_variance_of_blocks() {
+        let mut random = Random::new(5, Purpose::Gait);
+        let raw: Vec<f64> = (0..40).map(|_| random.normal()).collect();
+        let mean = raw.iter().sum::<f64>() / 40.0;
+        let strides: Vec<Sums> = raw.iter().map(|v| [v - mean, 2.0 * (v - mean), 0.0, 0.0]).collect();
+        let block = |s: usize| (0..4).map(|i| raw[(s + i) % 40] - mean).sum::<f64>() / 4.0;
+        let expected = (0..40).map(|s| block(s).powi(2)).sum::<f64>() / 40.0 / 10.0;
+        let means = Bootstrap::new(20_000, 1).means(&strides);
+        let variance = means[0].iter().map(|m| m * m).sum::<f64>() / 20_000.0;
+        // Five standard errors of a variance estimated from 20 000 values, √(2/20 000).
+        assert!((variance / expected - 1.0).abs() < 0.05, "{variance} {expected}");
+        assert!(means[0].iter().zip(&means[1]).all(|(a, b)| (2.0 * a - b).abs() < 1e-12), "the same resamples");
+    }
+
+    #[test]
+    fn what_was_drawn_before_changes_nothing() {
+        let strides = |n: usize| (0..n).map(|i| [(i as f64).sin(), 0.0, 0.0, 0.0]).collect::<Vec<_>>();
+        let mut used = Bootstrap::new(100, 9);
+        used.means(&strides(31));
+        assert_eq!(used.means(&strides(30)), Bootstrap::new(100, 9).means(&strides(30)));
+        assert_ne!(Bootstrap::new(100, 8).means(&strides(30))[0], Bootstrap::new(100, 9).means(&strides(30))[0]);
+    }
+}
