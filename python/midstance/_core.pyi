@@ -12,6 +12,8 @@ from typing_extensions import Unpack
 _Floats = npt.NDArray[np.float64]
 _Side = Literal["left", "right"]
 _Path = str | os.PathLike[str]
+_Window = Literal["boxcar", "hann"]
+_Detrend = Literal["constant", "linear", "none"]
 _Config = _Path | Mapping[str, Any] | None
 
 __all__ = [
@@ -27,14 +29,17 @@ __all__ = [
     "Trial",
     "__version__",
     "analyze_recording",
+    "autocorrelation",
     "declare",
     "fill_gaps",
     "from_force",
+    "lag",
     "loading_rates",
     "local_maxima",
     "lowpass",
     "metrics",
     "offset_from_line",
+    "periodogram",
     "prominence",
     "read_c3d",
     "read_columns",
@@ -45,6 +50,8 @@ __all__ = [
     "runs_above",
     "study",
     "threshold_sensitivity",
+    "transfer_function",
+    "welch",
     "write_bids",
 ]
 
@@ -321,6 +328,7 @@ class _Runner(TypedDict, total=False):
 
 def analyze_recording(recording: Recording, config: _Config, keywords: dict[str, Any]) -> Trial: ...
 def declare(recording: Recording, declarations: dict[str, Any], markers: dict[str, str] | None) -> Recording: ...
+def autocorrelation(x: npt.ArrayLike, *, max_lag: int | None = None) -> _Floats: ...
 def fill_gaps(
     x: npt.ArrayLike, *, max_gap: int, method: Literal["cubic", "linear"] = "cubic", support: int = 3
 ) -> _Floats: ...
@@ -337,6 +345,7 @@ def loading_rates(
     basis: Literal["force", "time"] = "force",
     **guards: Any,
 ) -> Table: ...
+def lag(x: npt.ArrayLike, y: npt.ArrayLike, *, rate_hz: float, max_lag_s: float) -> tuple[float, float]: ...
 def local_maxima(x: npt.ArrayLike) -> npt.NDArray[np.int64]: ...
 def lowpass(
     x: npt.ArrayLike, *, rate_hz: float, cutoff_hz: float, order: int = 2, corrected: bool = True
@@ -345,6 +354,15 @@ def metrics() -> Table: ...
 def offset_from_line(
     foot_m: npt.ArrayLike, *, origin_m: npt.ArrayLike, direction: npt.ArrayLike, side: _Side
 ) -> float: ...
+def periodogram(
+    x: npt.ArrayLike,
+    *,
+    rate_hz: float,
+    window: _Window = "boxcar",
+    detrend: _Detrend = "constant",
+    pad_to: int | None = None,
+    bin_hz: float | None = None,
+) -> tuple[_Floats, _Floats]: ...
 def prominence(x: npt.ArrayLike, *, index: int) -> float: ...
 def read_c3d(path: _Path) -> C3d: ...
 def read_columns(
@@ -375,4 +393,24 @@ def study(folder: _Path, *, runners: int = 3, seed: int = 1) -> list[str]: ...
 def threshold_sensitivity(
     recording: Recording, thresholds_n: list[float], config: Any, keywords: dict[str, Any]
 ) -> Table: ...
+def transfer_function(
+    here: npt.ArrayLike,
+    there: npt.ArrayLike,
+    *,
+    rate_hz: float,
+    window: _Window = "boxcar",
+    detrend: _Detrend = "linear",
+    pad_to: int | None = None,
+    bin_hz: float | None = 1.0,
+) -> tuple[_Floats, _Floats]: ...
+def welch(
+    x: npt.ArrayLike,
+    *,
+    rate_hz: float,
+    segment: int = 256,
+    overlap: int | None = None,
+    window: _Window = "hann",
+    detrend: _Detrend = "constant",
+    pad_to: int | None = None,
+) -> tuple[_Floats, _Floats]: ...
 def write_bids(recordings: Sequence[Recording], folder: _Path, overwrite: bool) -> list[Path]: ...

@@ -1,5 +1,27 @@
-"""Filters, gaps and thresholds on plain arrays. Knows no gait."""
+"""Filters, gaps, thresholds, spectra and lags on plain arrays. Knows no gait."""
 
-from midstance._core import fill_gaps, local_maxima, lowpass, prominence, runs_above
+from midstance._core import (
+    autocorrelation,
+    fill_gaps,
+    lag,
+    local_maxima,
+    lowpass,
+    periodogram,
+    prominence,
+    runs_above,
+    transfer_function,
+    welch,
+)
 
-__all__ = ["fill_gaps", "local_maxima", "lowpass", "prominence", "runs_above"]
+__all__ = [
+    "autocorrelation",
+    "fill_gaps",
+    "lag",
+    "local_maxima",
+    "lowpass",
+    "periodogram",
+    "prominence",
+    "runs_above",
+    "transfer_function",
+    "welch",
+]

@@ -22,6 +22,7 @@ mod show;
 mod signal;
 mod simulate;
 mod spatial;
+mod spectrum;
 mod table;
 mod values;
 
@@ -45,6 +46,7 @@ mod _core {
         signal::{fill_gaps, local_maxima, lowpass, prominence, runs_above},
         simulate::{runner, study},
         spatial::offset_from_line,
+        spectrum::{autocorrelation, lag, periodogram, transfer_function, welch},
         table::PyTable,
     };
 

@@ -60,3 +60,11 @@ fn merge(base: &mut Value, over: Value) {
         (base, over) => *base = over,
     }
 }
+
+/// The value that a word stands for.
+pub(super) fn choice<T: Copy>(name: &str, given: &str, choices: &[(&str, T)]) -> Result<T> {
+    choices.iter().find(|(word, _)| *word == given).map(|(_, value)| *value).ok_or_else(|| {
+        let words: Vec<&str> = choices.iter().map(|(word, _)| *word).collect();
+        Error::parameter(name, format!("`{given}`"), words.join(" or "))
+    })
+}
