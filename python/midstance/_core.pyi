@@ -22,6 +22,7 @@ __all__ = [
     "Imu",
     "Markers",
     "Note",
+    "Orientation",
     "Plate",
     "Recording",
     "Study",
@@ -39,6 +40,7 @@ __all__ = [
     "lowpass",
     "metrics",
     "offset_from_line",
+    "orientation",
     "periodogram",
     "prominence",
     "read_c3d",
@@ -157,6 +159,21 @@ class Imu:
     @property
     def orientation_wxyz(self) -> _Floats | None: ...
     def __len__(self) -> int: ...
+
+@final
+class Orientation:
+    @property
+    def wxyz_6d(self) -> _Floats: ...
+    @property
+    def wxyz_9d(self) -> _Floats | None: ...
+    @property
+    def bias_rad_s(self) -> _Floats: ...
+    @property
+    def bias_sigma_rad_s(self) -> _Floats: ...
+    @property
+    def rest(self) -> npt.NDArray[np.bool_]: ...
+    @property
+    def field_disturbed(self) -> npt.NDArray[np.bool_]: ...
 
 @final
 class Recording:
@@ -354,6 +371,15 @@ def metrics() -> Table: ...
 def offset_from_line(
     foot_m: npt.ArrayLike, *, origin_m: npt.ArrayLike, direction: npt.ArrayLike, side: _Side
 ) -> float: ...
+def orientation(
+    acceleration_mps2: npt.ArrayLike,
+    angular_velocity_rad_s: npt.ArrayLike,
+    *,
+    rate_hz: float,
+    magnetic_field: npt.ArrayLike | None = None,
+    offline: bool = True,
+    **params: Any,
+) -> Orientation: ...
 def periodogram(
     x: npt.ArrayLike,
     *,

@@ -70,3 +70,34 @@ fn wrong(name: &str, found: &str, expected: &str) -> Error {
 fn not_numbers(name: &str, found: &str) -> PyErr {
     wrong(name, found, "real numbers").into()
 }
+
+/// Three components over time, handed over as an array of shape (3, samples).
+pub(super) struct Vectors<'py>([Samples<'py>; 3]);
+
+impl<'py> Vectors<'py> {
+    /// Rows x, y and z of anything that NumPy makes an array of shape (3, samples) of.
+    pub(super) fn new(name: &str, given: &Bound<'py, PyAny>) -> PyResult<Self> {
+        let given = match given.getattr("shape") {
+            Ok(_) => given.clone(),
+            Err(_) => given
+                .py()
+                .import("numpy")?
+                .call_method1("asarray", (given,))
+                .map_err(|_| not_numbers(name, &type_name(given)))?,
+        };
+        let shape: Vec<usize> = given.getattr("shape")?.extract()?;
+        if shape.len() != 2 || shape[0] != 3 {
+            let mend = if shape.get(1) == Some(&3) { "pass its transpose, `.T`" } else { "stack x, y and z" };
+            let found = format!("an array of shape {shape:?}");
+            return Err(wrong(name, &found, "shape (3, samples): rows x, y, z").mend(mend).into());
+        }
+        let array = if given.get_type().name()? == "DataFrame" { given.getattr("to_numpy")?.call0()? } else { given };
+        let row = |axis: usize| Samples::new(name, &array.get_item(axis)?);
+        Ok(Self([row(0)?, row(1)?, row(2)?]))
+    }
+
+    /// Rows x, y, z.
+    pub(super) fn columns(&self) -> [&[f64]; 3] {
+        std::array::from_fn(|axis| self.0[axis].values())
+    }
+}

@@ -15,6 +15,7 @@ mod errors;
 mod events;
 mod impact;
 mod metrics;
+mod orientation;
 mod recording;
 mod sensors;
 mod settings;
@@ -40,6 +41,7 @@ mod _core {
         events::{from_force, threshold_sensitivity},
         impact::loading_rates,
         metrics::metrics,
+        orientation::{PyOrientation, orientation},
         recording::{PyMarkers, PyNote, PyPlate, PyRecording},
         run,
         sensors::PyImu,

@@ -7,6 +7,7 @@ mod fluctuation;
 mod gaps;
 mod integral;
 mod lag;
+mod orientation;
 mod peaks;
 mod quantile;
 mod rolling;
@@ -20,6 +21,7 @@ pub use fluctuation::{DFA_FEWEST, SAMPLE_ENTROPY_FEWEST, SAMPLE_ENTROPY_MOST, df
 pub use gaps::{Filled, fill_cubic, fill_linear};
 pub use integral::{interpolate, trapezoid, trapezoid_between};
 pub use lag::{ClockDrift, Lag};
+pub use orientation::{Inertial, Orientation, Quaternion, Vqf, VqfParams, orientation};
 pub use peaks::{Peak, local_maxima, prominence};
 pub use quantile::{median, quantile};
 pub use rolling::rolling_min;

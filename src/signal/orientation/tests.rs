@@ -1,0 +1,82 @@
+use std::f64::consts::TAU;
+
+use super::*;
+
+const RATE_HZ: f64 = 100.0;
+
+/// A sensor that turns about its own z at `turn_rad_s` for `seconds`, upright, with a constant bias.
+fn turning(seconds: usize, turn_rad_s: f64, bias: [f64; 3]) -> [Vec<f64>; 6] {
+    let len = seconds * RATE_HZ as usize;
+    let constant = |value: f64| vec![value; len];
+    [constant(bias[0]), constant(bias[1]), constant(turn_rad_s + bias[2]), constant(0.0), constant(0.0), constant(9.81)]
+}
+
+fn samples(columns: &[Vec<f64>; 6]) -> Inertial<'_> {
+    let [wx, wy, wz, ax, ay, az] = columns;
+    Inertial { rate_hz: RATE_HZ, angular_velocity_rad_s: [wx, wy, wz], acceleration_mps2: [ax, ay, az], field: None }
+}
+
+#[test]
+fn heading_follows_the_gyroscope() {
+    let columns = turning(10, TAU / 10.0, [0.0; 3]);
+    for offline in [false, true] {
+        let found = orientation(&samples(&columns), &VqfParams::default(), offline).unwrap();
+        let quarter = found.quaternion_6d[249].rotate([1.0, 0.0, 0.0]);
+        assert!((quarter[1] - 1.0).abs() < 1e-6, "{offline}: {quarter:?}");
+        assert!(found.quaternion_9d.is_none());
+    }
+}
+
+#[test]
+fn rest_tells_the_bias() {
+    let bias = [0.01, -0.015, 0.005];
+    let columns = turning(20, 0.0, bias);
+    for offline in [false, true] {
+        let found = orientation(&samples(&columns), &VqfParams::default(), offline).unwrap();
+        let last = found.bias_rad_s[1999];
+        assert!(last.iter().zip(bias).all(|(a, b)| (a - b).abs() < 2e-4), "{offline}: {last:?}");
+        assert!(found.rest[1999] && found.rest[1000]);
+        let heading = found.quaternion_6d[1000].angle_to(found.quaternion_6d[1999]);
+        assert!(heading < 0.02, "{offline}: {heading} rad of drift, 0.05 rad without bias estimation");
+    }
+}
+
+/// North stays north while the field is steady; a magnet that passes by turns nothing.
+#[test]
+fn a_disturbed_field_is_not_followed() {
+    let columns = turning(60, TAU / 4.0, [0.0; 3]);
+    let angle = |i: usize| TAU / 4.0 * (i + 1) as f64 / RATE_HZ;
+    let mut north: [Vec<f64>; 3] = [
+        (0..6000).map(|i| 20.0 * angle(i).sin()).collect(),
+        (0..6000).map(|i| 20.0 * angle(i).cos()).collect(),
+        vec![-40.0; 6000],
+    ];
+    north[0][4000..4500].iter_mut().for_each(|x| *x += 30.0);
+    north[2][4000..4500].iter_mut().for_each(|z| *z += 25.0);
+    let magnetic = Inertial { field: Some([&north[0], &north[1], &north[2]]), ..samples(&columns) };
+    for offline in [false, true] {
+        let found = orientation(&magnetic, &VqfParams::default(), offline).unwrap();
+        let headed = found.quaternion_9d.unwrap();
+        let truth = |i: usize| Quaternion::IDENTITY.headed(angle(i));
+        for i in [3900, 4250, 4499, 5900] {
+            assert!(headed[i].angle_to(truth(i)) < 0.02, "{offline} {i}: {}", headed[i].angle_to(truth(i)));
+        }
+        assert!(!found.field_disturbed[3900] && found.field_disturbed[4250]);
+    }
+}
+
+#[test]
+fn what_cannot_be_turned_is_refused() {
+    let mut columns = turning(1, 0.0, [0.0; 3]);
+    let kind = |columns: &[Vec<f64>; 6]| {
+        orientation(&samples(columns), &VqfParams::default(), true).map_err(|error| error.kind())
+    };
+    columns[1][50] = f64::NAN;
+    assert_eq!(kind(&columns), Err(ErrorKind::NoSignal));
+    columns[1].truncate(50);
+    assert_eq!(kind(&columns), Err(ErrorKind::Parameter));
+    assert_eq!(kind(&[const { Vec::new() }; 6]), Err(ErrorKind::TooShort));
+    let params = VqfParams { tau_acc_s: 0.0, ..VqfParams::default() };
+    assert!(orientation(&samples(&turning(1, 0.0, [0.0; 3])), &params, true).is_err());
+    assert!(Vqf::new(&VqfParams::default(), f64::NAN).is_err());
+}
