@@ -8,6 +8,7 @@
 //! ```
 
 mod from_force;
+pub mod from_imu;
 mod params;
 mod partial_foot;
 mod plausibility;

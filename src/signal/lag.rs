@@ -1,6 +1,6 @@
 //! How far one signal lags behind another, and how much faster its clock runs.
 
-use super::{Spectra, median};
+use super::{Spectra, median, peaks::summit};
 use crate::error::{Error, ErrorKind, Result};
 
 /// Signals with fewer samples in common than this share of the shorter one are not compared.
@@ -168,20 +168,6 @@ fn coefficient(x: &Sums, y: &Sums, lag: isize, product: f64, least: usize) -> f6
     // What rounding leaves of a flat stretch is no spread.
     let noise = 1e-20 * x.squared[x.len()] * y.squared[y.len()];
     if spread > noise { (product - sum_x * sum_y / count) / spread.sqrt() } else { f64::NAN }
-}
-
-/// Position, relative to `best`, and height of the parabola through the values about it.
-fn summit(values: &[f64], best: usize) -> (f64, f64) {
-    let height = values[best];
-    let (Some(before), Some(after)) = (best.checked_sub(1).map(|i| values[i]), values.get(best + 1)) else {
-        return (0.0, height);
-    };
-    let bend = before - 2.0 * height + after;
-    if bend.is_nan() || bend >= 0.0 {
-        return (0.0, height);
-    }
-    let fraction = 0.5 * (before - after) / bend;
-    (fraction, height - 0.25 * (before - after) * fraction)
 }
 
 #[cfg(test)]

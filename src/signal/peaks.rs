@@ -36,6 +36,38 @@ pub fn prominence(x: &[f64], index: usize) -> f64 {
     top - left.max(right)
 }
 
+/// Maxima of at least `least` that lie `distance` samples or more apart, the higher of two near ones kept. The definition
+/// of `scipy.signal.find_peaks` with `height` and `distance`; of two equally high near ones the later is kept, as there.
+pub fn spaced_maxima(x: &[f64], least: f64, distance: usize) -> Vec<usize> {
+    let peaks: Vec<usize> = local_maxima(x).into_iter().map(|p| p.index).filter(|i| x[*i] >= least).collect();
+    let mut by_height: Vec<usize> = (0..peaks.len()).collect();
+    by_height.sort_by(|a, b| x[peaks[*a]].total_cmp(&x[peaks[*b]]));
+    let mut keep = vec![true; peaks.len()];
+    for i in by_height.into_iter().rev() {
+        if keep[i] {
+            let near = |j: &usize| peaks[*j].abs_diff(peaks[i]) < distance;
+            (0..i).rev().take_while(near).for_each(|j| keep[j] = false);
+            (i + 1..peaks.len()).take_while(near).for_each(|j| keep[j] = false);
+        }
+    }
+    peaks.into_iter().zip(keep).filter_map(|(peak, keep)| keep.then_some(peak)).collect()
+}
+
+/// Position, relative to the highest sample `best`, and height of the parabola through it and its neighbours; the sample
+/// itself at the ends and where it is not the highest of the three.
+pub fn summit(values: &[f64], best: usize) -> (f64, f64) {
+    let Some(&height) = values.get(best) else { return (0.0, f64::NAN) };
+    let (Some(before), Some(after)) = (best.checked_sub(1).map(|i| values[i]), values.get(best + 1)) else {
+        return (0.0, height);
+    };
+    let bend = before - 2.0 * height + after;
+    if bend.is_nan() || bend >= 0.0 || before > height || *after > height {
+        return (0.0, height);
+    }
+    let fraction = 0.5 * (before - after) / bend;
+    (fraction, height - 0.25 * (before - after) * fraction)
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -56,6 +88,24 @@ mod tests {
             79.0, 41.0, 60.0, 86.0, 60.0, 84.0, 41.0, 79.0, 41.0, 98.0, 41.0, 41.0, 82.0, 79.0, 41.0, 79.0, 41.0, 60.0,
         ];
         assert_eq!(found.iter().map(|i| prominence(&x, *i)).collect::<Vec<_>>(), expected);
+    }
+
+    /// `find_peaks(x, height=40, distance=7)` of scipy 1.17.1.
+    #[test]
+    fn spaced_ones_equal_scipy() {
+        let x: Vec<f64> = (0..60).map(|i| f64::from(i * 7919 % 101)).collect();
+        assert_eq!(spaced_maxima(&x, 40.0, 7), [2, 12, 22, 32, 44, 54]);
+        assert!(spaced_maxima(&[], 0.0, 7).is_empty());
+    }
+
+    #[test]
+    fn the_summit_of_a_parabola_lies_between_samples() {
+        let y: Vec<f64> = (0..7).map(|i| 5.0 - (f64::from(i) - 3.3).powi(2)).collect();
+        let (fraction, height) = summit(&y, 3);
+        assert!((fraction - 0.3).abs() < 1e-12 && (height - 5.0).abs() < 1e-12);
+        assert_eq!(summit(&y, 0), (0.0, y[0]));
+        assert_eq!(summit(&y, 5).0, 0.0);
+        assert!(summit(&[], 0).1.is_nan());
     }
 
     #[test]
