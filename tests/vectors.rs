@@ -2,7 +2,7 @@
 
 use midstance::{
     analysis::{AnalysisParams, Trial, analyze},
-    condition::{ConditionParams, remove_drift},
+    condition::{ConditionParams, condition, remove_drift},
     events::{EventParams, from_vertical_force},
     quantity::{Clock, Side},
     recording::{ForcePlate, Recording, Surface},
@@ -93,6 +93,34 @@ fn a_linear_drift_is_removed_and_moves_no_event() {
         for (a, b) in with.iter().zip(&without) {
             assert!((a - b).abs() < 0.01e-3, "{a} and {b}");
         }
+    }
+}
+
+/// A plate in the ground sees one contact and no flight: its zero is the mean of what is unloaded.
+#[test]
+fn one_contact_overground_is_zeroed_by_the_unloaded_mean() {
+    let lone = |zero_n: [f64; 2]| {
+        let mut up = half_sines(1000.0, 0.9, 0.3);
+        up[420..].fill(0.0);
+        let forward = up.iter().enumerate().map(|(i, up)| zero_n[0] - up * (i as f64 / 500.0).cos() / 10.0).collect();
+        let mut plate = plate(up.iter().map(|up| up + zero_n[1]).collect(), 1000.0);
+        plate.force_n[0] = Some(forward);
+        let mut recording = Recording::named("lone");
+        recording.subject.mass_kg = Some(MASS_KG);
+        recording.plates = vec![plate];
+        recording
+    };
+    let [zeroed, clean] = [[-12.0, 37.0], [0.0, 0.0]].map(|zero_n| {
+        let recording = lone(zero_n);
+        let conditioned = condition(&recording, &ConditionParams::default()).unwrap();
+        let drift = conditioned.drift[0].clone().expect("0.65 s without load");
+        // The filter passes a constant; what it smears of the contact into the flights is far below 0.1 N there.
+        assert!((drift.before_n - zero_n[1]).abs() < 0.1 && drift.after_n.abs() < 1e-9, "{drift:?}");
+        analyze(&recording, &AnalysisParams::default()).unwrap()
+    });
+    for metric in ["contact_time_s", "vgrf_active_peak_bw", "vertical_impulse_bw_s", "braking_impulse_bw_s"] {
+        let [a, b] = [&zeroed, &clean].map(|trial| trial.steps.numbers(metric).unwrap()[0]);
+        assert!((a - b).abs() < 1e-9, "{metric}: {a} and {b}");
     }
 }
 

@@ -119,7 +119,8 @@ pub(super) fn note_crossings(list: &[Stance], notes: &mut Notes) {
         return;
     }
     let text = format!(
-        "{crossed} of {} contacts on two plates or more; their force is the sum, their centre of pressure absent",
+        "{crossed} of {} contacts on two plates or more; their force is the sum, their centre of pressure that of the \
+         plates, weighted by their vertical forces",
         list.len()
     );
     notes.record("crossed_plates", text);
