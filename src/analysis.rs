@@ -8,7 +8,7 @@ use crate::{
     condition::{ConditionParams, Conditioned, condition},
     error::{Absent, Result},
     events::{self, EventParams, Stance, Stances},
-    metrics::{self, Compute, Context, Metric, MetricParams},
+    metrics::{self, Compute, Context, Metric, MetricParams, spatial::FootStrike},
     quantity::Unit,
     recording::Recording,
     statistics::{Measured, StatisticsParams, curves, summarize},
@@ -79,7 +79,8 @@ pub fn analyze(recording: &Recording, params: &AnalysisParams) -> Result<Trial> 
         let subject = recording.subject.id.as_deref().unwrap_or_default();
         let sides: Vec<_> = stances.list.iter().map(|s| s.side).collect();
         let summary = summarize(&recording.name, subject, &sides, &measured, &params.statistics);
-        let steps = steps_table(&conditioned, subject, &stances, &measured);
+        let strikes = context.foot_strikes();
+        let steps = steps_table(&conditioned, subject, &stances, &measured, &strikes);
         (steps, summary, curves)
     };
     conditioned.recording.notes.extend(notes);
@@ -112,7 +113,13 @@ fn carriers(stance: &Stance, conditioned: &Conditioned) -> String {
     }
 }
 
-fn steps_table(conditioned: &Conditioned, subject: &str, stances: &Stances, measured: &[Measured]) -> Table {
+fn steps_table(
+    conditioned: &Conditioned,
+    subject: &str,
+    stances: &Stances,
+    measured: &[Measured],
+    strikes: &[Option<FootStrike>],
+) -> Table {
     let list = &stances.list;
     let text = |f: fn(&Stance) -> &'static str| Values::Text(list.iter().map(|s| f(s).to_owned()).collect());
     let time = |f: fn(&Stance) -> Option<f64>| Values::Number(list.iter().map(|s| f(s).unwrap_or(f64::NAN)).collect());
@@ -140,5 +147,10 @@ fn steps_table(conditioned: &Conditioned, subject: &str, stances: &Stances, meas
         }
         table = table.with(one.metric.name, one.metric.unit, Values::Number(column));
     }
-    table.with("absent", Unit::None, Values::Text(absent))
+    let strikes = strikes.iter().map(|class| class.map_or("", FootStrike::as_str).to_owned());
+    table.with("foot_strike_class", Unit::None, Values::Text(strikes.collect())).with(
+        "absent",
+        Unit::None,
+        Values::Text(absent),
+    )
 }

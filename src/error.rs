@@ -273,6 +273,8 @@ pub enum Absent {
     InvalidStance,
     /// A stream, marker or given quantity is missing, named.
     InputsMissing(Cow<'static, str>),
+    /// One foot was on two plates or belts: no plate saw the whole of it.
+    CrossedBelts,
     /// Which foot it was is not known.
     SideUnknown,
     /// The formula has no solution for these values.
@@ -294,6 +296,7 @@ impl Absent {
             Self::PartialStride => "partial_stride",
             Self::InvalidStance => "invalid_stance",
             Self::InputsMissing(_) => "inputs_missing",
+            Self::CrossedBelts => "crossed_belts",
             Self::SideUnknown => "side_unknown",
             Self::NotDefined => "not_defined",
             Self::NotComputed => "not_computed",

@@ -246,6 +246,12 @@ impl<F> std::ops::Sub for Vec3<F> {
 }
 
 impl Vec3<Lab> {
+    /// The point halfway to `other`.
+    #[must_use]
+    pub fn middle(self, other: Self) -> Self {
+        Self::new(std::array::from_fn(|i| f64::midpoint(self.components[i], other.components[i])))
+    }
+
     /// Component along the direction of progression.
     pub fn forward(&self) -> f64 {
         self.components[0]

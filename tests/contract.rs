@@ -120,6 +120,7 @@ fn moving_the_lab_origin_changes_nothing() {
     let mut recording = simulate(&rich());
     let reference = run(&recording);
     recording.markers.as_mut().unwrap().position_m.mapv_inplace(|p| p + 2.5);
+    recording.plates.iter_mut().flat_map(|p| &mut p.cop_m).flatten().flatten().for_each(|p| *p += 2.5);
     assert_same(&reference, &run(&recording), 1e-9, "origin");
 }
 
@@ -130,6 +131,7 @@ fn a_mirrored_runner_swaps_left_and_right() {
     mirrored.first_side = mirrored.first_side.map(Side::opposite);
     for plate in &mut mirrored.plates {
         plate.force_n[2].iter_mut().flatten().for_each(|f| *f = -*f);
+        plate.cop_m.iter_mut().flat_map(|cop| &mut cop[2]).for_each(|z| *z = -*z);
     }
     let markers = mirrored.markers.as_mut().unwrap();
     markers.position_m.index_axis_mut(ndarray::Axis(1), 2).mapv_inplace(|z| -z);

@@ -19,9 +19,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     error::Absent,
-    quantity::Unit,
+    quantity::{Side, Unit},
     recording::{Landmark, Notes},
-    stride::{Step, Strides},
+    stride::{Forefoot, Step, Strides},
 };
 
 /// How metrics are computed where a choice is open.
@@ -30,6 +30,8 @@ use crate::{
 pub struct MetricParams {
     /// Impact peak, active peak and loading rates.
     pub impact: impact::ImpactParams,
+    /// Step width and foot strike.
+    pub spatial: spatial::SpatialParams,
 }
 
 /// What a metric is and how it is made.
@@ -99,10 +101,18 @@ pub enum Need {
     VerticalForce,
     /// Force along the direction of progression.
     ForwardForce,
-    /// Heel markers of both feet.
+    /// A heel marker.
     Heels,
-    /// Pelvis markers.
+    /// Malleoli of a foot.
+    Ankles,
+    /// The second metatarsal of a foot, or what stands for it.
+    Forefeet,
+    /// A marker on a first metatarsal.
+    FirstMetatarsals,
+    /// Pelvis markers in pairs.
     Pelvis,
+    /// Centre of pressure.
+    CentreOfPressure,
     /// Running speed, declared or measurable from markers.
     Speed,
     /// Body weight: a mass, or vertical force over whole steps.
@@ -121,12 +131,21 @@ impl Need {
             Self::VerticalForce => "vertical force",
             Self::ForwardForce => "forward force",
             Self::Heels => "heel markers",
+            Self::Ankles => "malleolus markers",
+            Self::Forefeet => "second metatarsal markers",
+            Self::FirstMetatarsals => "first metatarsal markers",
             Self::Pelvis => "pelvis markers",
+            Self::CentreOfPressure => "centre of pressure",
             Self::Speed => "speed",
             Self::BodyWeight => "body weight",
             Self::Mass => "mass",
             Self::LegLength => "leg length",
         }
+    }
+
+    /// Whether markers give it.
+    fn is_of_markers(self) -> bool {
+        matches!(self, Self::Heels | Self::Ankles | Self::Forefeet | Self::FirstMetatarsals | Self::Pelvis)
     }
 }
 
@@ -138,6 +157,8 @@ pub struct Context<'a> {
     impact: OnceLock<impact::Impact>,
     impulses: PerStep<(f64, f64)>,
     rise: PerStep<f64>,
+    strike_angles: PerStep<f64>,
+    foot_zeros: [OnceLock<Result<spatial::Zero, Absent>>; 2],
 }
 
 /// A quantity that several metrics of one theme need, computed once for all steps.
@@ -155,8 +176,15 @@ impl<T: Clone> PerStep<T> {
 impl<'a> Context<'a> {
     /// Over the steps of one recording.
     pub fn new(strides: &'a Strides<'a>, params: &'a MetricParams) -> Self {
-        let (impulses, rise) = (PerStep(OnceLock::new()), PerStep(OnceLock::new()));
-        Self { strides, params, impact: OnceLock::new(), impulses, rise }
+        Self {
+            strides,
+            params,
+            impact: OnceLock::new(),
+            impulses: PerStep(OnceLock::new()),
+            rise: PerStep(OnceLock::new()),
+            strike_angles: PerStep(OnceLock::new()),
+            foot_zeros: [OnceLock::new(), OnceLock::new()],
+        }
     }
 
     /// The steps.
@@ -174,11 +202,16 @@ impl<'a> Context<'a> {
         self.impact.get_or_init(|| impact::Impact::of(self.strides, &self.params.impact))
     }
 
+    /// What the tilt of the foot of `side` is counted from, found once.
+    pub(in crate::metrics) fn foot_zero(&self, side: Side) -> Result<spatial::Zero, Absent> {
+        self.foot_zeros[side as usize].get_or_init(|| spatial::Zero::of(self.strides, side)).clone()
+    }
+
     /// What was decided while computing; call after the metrics.
     pub fn notes(&self) -> Notes {
         let mut notes = Notes::default();
         self.impact().note(&mut notes);
-        spatial::note(self.strides, &mut notes);
+        spatial::note(self, &mut notes);
         oscillation::note(self.strides, &mut notes);
         let low: Vec<&str> =
             all().filter(|m| self.rate_hz(m).is_some_and(|rate| rate < m.floor_hz)).map(|m| m.name).collect();
@@ -192,7 +225,7 @@ impl<'a> Context<'a> {
     fn rate_hz(&self, metric: &Metric) -> Option<f64> {
         self.has_all(metric).ok()?;
         let recording = &self.strides.conditioned().recording;
-        if metric.needs.iter().any(|n| matches!(n, Need::Heels | Need::Pelvis)) {
+        if metric.needs.iter().any(|n| n.is_of_markers()) {
             recording.markers.as_ref().map(|m| m.clock.rate_hz)
         } else {
             recording.plates.first().map(|p| p.clock.rate_hz)
@@ -204,28 +237,32 @@ impl<'a> Context<'a> {
     /// # Errors
     /// [`Absent::InputsMissing`] naming the first that is not.
     pub fn has_all(&self, metric: &Metric) -> Result<(), Absent> {
-        let lacking = metric.needs.iter().find(|need| !self.has(**need));
-        lacking.map_or(Ok(()), |need| Err(Absent::InputsMissing(need.as_str().into())))
+        metric.needs.iter().try_for_each(|need| self.has(*need))
     }
 
-    fn has(&self, need: Need) -> bool {
+    /// Whether `need` is there, else which input is missing.
+    fn has(&self, need: Need) -> Result<(), Absent> {
         let conditioned = self.strides.conditioned();
-        let recording = &conditioned.recording;
+        let (recording, landmarks) = (&conditioned.recording, &conditioned.landmarks);
         let component =
             |axis| recording.plates.iter().all(|p| p.component(axis).is_some()) && !recording.plates.is_empty();
-        match need {
+        let either = |of: &dyn Fn(Side) -> bool| Side::BOTH.into_iter().any(of);
+        let there = match need {
             Need::Events => true,
             Need::VerticalForce => component(1),
             Need::ForwardForce => component(0),
-            Need::Heels => {
-                crate::quantity::Side::BOTH.iter().all(|s| conditioned.landmarks.get(Landmark::Heel, *s).is_some())
-            }
-            Need::Pelvis => !conditioned.landmarks.pelvis().is_empty(),
+            Need::CentreOfPressure => recording.plates.iter().any(|p| p.cop_m.is_some()),
+            Need::Heels => either(&|side| landmarks.get(Landmark::Heel, side).is_some()),
+            Need::Ankles => either(&|side| landmarks.get(Landmark::LateralMalleolus, side).is_some()),
+            Need::Forefeet => either(&|side| Forefoot::of(landmarks, side).is_ok()),
+            Need::FirstMetatarsals => either(&|side| landmarks.get(Landmark::FirstMetatarsal, side).is_some()),
+            Need::Pelvis => return self.strides.pelvis().map(|_| ()),
             Need::Speed => conditioned.speed_mps.is_some(),
             Need::BodyWeight => conditioned.body_weight.is_some(),
             Need::Mass => recording.subject.mass_kg.is_some(),
             Need::LegLength => self.strides.leg_length_m().is_ok(),
-        }
+        };
+        if there { Ok(()) } else { Err(Absent::InputsMissing(need.as_str().into())) }
     }
 }
 

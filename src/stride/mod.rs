@@ -4,10 +4,14 @@
 //! contact to the next one of the same foot. Where a contact was missed, repeated or came at an implausible time the
 //! chain is broken: values that need the neighbour are absent, nothing is bridged.
 
+mod foot;
 mod pelvis;
+mod pressure;
 mod step;
 
+pub use foot::{Foot, Forefoot};
 pub use pelvis::Pelvis;
+pub use pressure::Pressure;
 pub use step::{Step, Window};
 
 use std::sync::OnceLock;
@@ -16,8 +20,8 @@ use crate::{
     condition::Conditioned,
     error::{Absent, Result},
     events::{EventParams, Gait, Invalid, Stance, Stances},
-    quantity::{Lab, Side, Vec3},
-    recording::{Landmark, Markers, Surface},
+    quantity::{Lab, Vec3},
+    recording::{Markers, Surface},
 };
 
 /// The steps of one recording, over its conditioned streams.
@@ -28,6 +32,7 @@ pub struct Strides<'a> {
     /// `linked[i]`: stance `i` follows stance `i - 1` as one plausible step.
     linked: Vec<bool>,
     pelvis: OnceLock<Result<Pelvis, Absent>>,
+    ground_mps: OnceLock<Result<f64, Absent>>,
 }
 
 impl<'a> Strides<'a> {
@@ -35,7 +40,7 @@ impl<'a> Strides<'a> {
     pub fn new(conditioned: &'a Conditioned, stances: &'a Stances, params: &EventParams) -> Self {
         let pair = |w: &[Stance]| is_step(&w[0], &w[1], stances, params);
         let linked = std::iter::once(false).chain(stances.list.windows(2).map(pair)).collect();
-        Self { conditioned, stances, linked, pelvis: OnceLock::new() }
+        Self { conditioned, stances, linked, pelvis: OnceLock::new(), ground_mps: OnceLock::new() }
     }
 
     /// The conditioned recording below.
@@ -106,18 +111,6 @@ impl<'a> Strides<'a> {
     /// [`Absent::InputsMissing`] without pelvis markers.
     pub fn pelvis(&self) -> Result<&Pelvis, Absent> {
         self.pelvis.get_or_init(|| Pelvis::of(self.conditioned)).as_ref().map_err(Clone::clone)
-    }
-
-    /// Position of the heel of `side` at `time_s`, interpolated between frames, m.
-    ///
-    /// # Errors
-    /// [`Absent::InputsMissing`] without that marker, [`Absent::GapTooLong`] where it was not seen,
-    /// [`Absent::NoEvent`] outside the recording.
-    pub fn heel(&self, side: Side, time_s: f64) -> Result<Vec3<Lab>, Absent> {
-        let missing = || Absent::InputsMissing(format!("{side} heel marker").into());
-        let markers = self.conditioned.recording.markers.as_ref().ok_or_else(missing)?;
-        let index = self.conditioned.landmarks.get(Landmark::Heel, side).ok_or_else(missing)?;
-        position_at(markers, index, time_s)
     }
 }
 

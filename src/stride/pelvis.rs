@@ -3,26 +3,26 @@
 use crate::{
     condition::Conditioned,
     error::{Absent, Result},
-    quantity::{Clock, Lab, Vec3},
+    quantity::{Clock, Lab, Side, Vec3},
+    recording::{Landmark, Landmarks},
+    signal::interpolate,
 };
 
-/// Mean of the pelvis markers over time, m, in lab axes.
+/// Middle of the pelvis over time, m, in lab axes.
 #[derive(Clone, Debug)]
 pub struct Pelvis {
     clock: Clock,
-    /// Forward, up, right; NaN in frames where a pelvis marker was not seen.
+    /// Forward, up, right; NaN in frames where one of its markers was not seen.
     centre_m: [Vec<f64>; 3],
 }
 
 impl Pelvis {
-    /// From the pelvis markers of a recording; always the same set, so that a lost marker leaves a gap, not a jump.
+    /// Mean of the spines that are marked on both sides, so that it is in the middle, and always of the same markers, so
+    /// that a lost one leaves a gap, not a jump.
     pub(super) fn of(conditioned: &Conditioned) -> Result<Self, Absent> {
-        let missing = || Absent::InputsMissing("pelvis markers".into());
-        let markers = conditioned.recording.markers.as_ref().ok_or_else(missing)?;
-        let set = conditioned.landmarks.pelvis();
-        if set.is_empty() {
-            return Err(missing());
-        }
+        let set = Self::markers(&conditioned.landmarks)?;
+        let markers = conditioned.recording.markers.as_ref();
+        let markers = markers.ok_or_else(|| Absent::InputsMissing("pelvis markers".into()))?;
         let centre_m = std::array::from_fn(|axis| {
             let mut sum = vec![0.0; markers.clock.len];
             for index in &set {
@@ -34,6 +34,39 @@ impl Pelvis {
             sum
         });
         Ok(Self { clock: markers.clock, centre_m })
+    }
+
+    /// Anterior and posterior spines, each where both sides are there.
+    fn markers(landmarks: &Landmarks) -> Result<Vec<usize>, Absent> {
+        let (mut set, mut alone) = (Vec::new(), None);
+        for landmark in [Landmark::Asis, Landmark::Psis] {
+            let of = |side| landmarks.get(landmark, side);
+            match (of(Side::Left), of(Side::Right)) {
+                (Some(left), Some(right)) => set.extend([left, right]),
+                (None, None) => {}
+                (left, _) => alone = alone.or(Some((landmark, if left.is_none() { Side::Left } else { Side::Right }))),
+            }
+        }
+        match (set.is_empty(), alone) {
+            (false, _) => Ok(set),
+            (true, Some((landmark, side))) => {
+                Err(Absent::InputsMissing(format!("{side} {} marker", landmark.as_str()).into()))
+            }
+            (true, None) => Err(Absent::InputsMissing("pelvis markers".into())),
+        }
+    }
+
+    /// Position at `time_s`, linear between frames, m.
+    ///
+    /// # Errors
+    /// [`Absent::NoEvent`] outside the recording, [`Absent::GapTooLong`] where a marker was not seen.
+    pub fn at(&self, time_s: f64) -> Result<Vec3<Lab>, Absent> {
+        if !self.clock.covers(time_s) {
+            return Err(Absent::NoEvent);
+        }
+        let position = self.clock.position(time_s);
+        let at = self.centre_m.each_ref().map(|column| interpolate(column, position).unwrap_or(f64::NAN));
+        if at.iter().all(|v| v.is_finite()) { Ok(Vec3::new(at)) } else { Err(Absent::GapTooLong) }
     }
 
     /// Largest minus smallest height in `[from_s, to_s)`, m.
@@ -71,18 +104,12 @@ impl Pelvis {
         Ok([mean(0)?, mean(2)?])
     }
 
-    /// Lateral position of the mean path where it passes the forward position of `point`, m: a straight line fitted to
-    /// the path within `half_window_s` of `around_s`, level on a treadmill (`travels` false).
+    /// The mean path on the ground, a point of it and its direction (forward, right): a straight line fitted within
+    /// `half_window_s` of `around_s`, along the belt on a treadmill (`travels` false).
     ///
     /// # Errors
     /// [`Absent::TooFewStrides`] when the window is not inside the recording, [`Absent::GapTooLong`].
-    pub fn path_lateral_m(
-        &self,
-        around_s: f64,
-        half_window_s: f64,
-        travels: bool,
-        point: Vec3<Lab>,
-    ) -> Result<f64, Absent> {
+    pub fn path(&self, around_s: f64, half_window_s: f64, travels: bool) -> Result<(Vec3<Lab>, [f64; 2]), Absent> {
         let length = 2.0 * half_window_s;
         if self.clock.duration_s() < length {
             return Err(Absent::TooFewStrides);
@@ -102,13 +129,13 @@ impl Pelvis {
         }
         let (sum_x, sum_z) = points().fold((0.0, 0.0), |(x, z), p| (x + p.0, z + p.1));
         let (mean_x, mean_z) = (sum_x / count as f64, sum_z / count as f64);
+        let centre = Vec3::new([mean_x, 0.0, mean_z]);
         if !travels {
-            return Ok(mean_z);
+            return Ok((centre, [1.0, 0.0]));
         }
         let (xz, xx) = points()
             .fold((0.0, 0.0), |(xz, xx), p| (xz + (p.0 - mean_x) * (p.1 - mean_z), xx + (p.0 - mean_x).powi(2)));
-        let slope = if xx > 0.0 { xz / xx } else { 0.0 };
-        Ok(mean_z + slope * (point.forward() - mean_x))
+        Ok((centre, [1.0, if xx > 0.0 { xz / xx } else { 0.0 }]))
     }
 
     fn between(&self, axis: usize, from_s: f64, to_s: f64) -> Result<&[f64], Absent> {

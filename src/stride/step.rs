@@ -5,6 +5,7 @@ use crate::{
     error::{Absent, Result},
     events::{Invalid, Stance},
     quantity::{Lab, Side, Vec3},
+    recording::{Landmark, Surface},
 };
 
 /// A stance seen as the landing of a step and the start of a stride.
@@ -163,8 +164,30 @@ impl<'a> Step<'a> {
     /// Heel of the standing foot at mid-stance, m.
     ///
     /// # Errors
-    /// As [`contact`](Self::contact), [`side`](Self::side) and [`Strides::heel`].
+    /// As [`landmark`](Self::landmark).
     pub fn heel_midstance(&self) -> Result<Vec3<Lab>, Absent> {
-        self.strides.heel(self.side()?, self.midstance_s()?)
+        self.landmark(Landmark::Heel, 0.5)
+    }
+
+    /// Direction of progression about this step as a unit vector, forward and right: the belt's on a treadmill, which is
+    /// the forward axis; overground the pelvis's displacement over whole strides within one stride of the contact.
+    ///
+    /// Positions a whole stride apart are at like phases, so that sway and surge within a stride cancel. One degree of
+    /// error makes 19 mm of step width at steps of 1.1 m, which is why the axes of the lab are not good enough.
+    ///
+    /// # Errors
+    /// [`Absent::InputsMissing`] without surface or, overground, pelvis markers; [`Absent::PartialStride`] where less
+    /// than a stride was recorded; [`Absent::NotDefined`] for a pelvis that does not move.
+    pub fn progression(&self) -> Result<[f64; 2], Absent> {
+        match self.strides.surface()? {
+            Surface::Treadmill => Ok([1.0, 0.0]),
+            Surface::Overground => {
+                let stride_s = 2.0 * self.strides.median_step_s()?;
+                let [forward, right] =
+                    self.strides.pelvis()?.stride_displacement_m(self.ic_s()?, stride_s, stride_s)?;
+                let length = forward.hypot(right);
+                if length > 0.0 { Ok([forward / length, right / length]) } else { Err(Absent::NotDefined) }
+            }
+        }
     }
 }
