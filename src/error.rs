@@ -49,6 +49,8 @@ pub enum ErrorKind {
     Column,
     /// The manifest or the configuration file is wrong.
     Manifest,
+    /// A training log, or another table that people write by hand, is wrong.
+    Log,
     /// The same input was given twice.
     Duplicate,
     /// A folder stands where a file was expected.
@@ -80,6 +82,7 @@ impl ErrorKind {
             Self::Parameter => "parameter",
             Self::Column => "column",
             Self::Manifest => "manifest",
+            Self::Log => "log",
             Self::Duplicate => "duplicate",
             Self::IsDirectory => "is_directory",
             Self::Mismatch => "mismatch",

@@ -55,6 +55,7 @@ pub mod batch;
 pub mod convert;
 pub mod simulate;
 pub mod survey;
+pub mod training;
 
 #[cfg(feature = "cli")]
 pub mod cli;

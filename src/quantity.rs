@@ -83,6 +83,12 @@ pub enum Unit {
     Metre,
     /// Time, s.
     Second,
+    /// Time, min.
+    Minute,
+    /// Time, h.
+    Hour,
+    /// Length, km.
+    Kilometre,
     /// Force, N.
     Newton,
     /// Force over body weight.
@@ -107,6 +113,8 @@ pub enum Unit {
     Ratio,
     /// Per cent.
     Percent,
+    /// Arbitrary units.
+    ArbitraryUnit,
     /// A dimensionless exponent or index that goes by its name in the field.
     Index,
     /// A dimensionless count.
@@ -117,9 +125,12 @@ pub enum Unit {
 
 impl Unit {
     /// Every unit, its symbol and the suffix its names end in. The only such table.
-    const TABLE: [(Self, &'static str, &'static str); 17] = [
+    const TABLE: [(Self, &'static str, &'static str); 21] = [
         (Self::Metre, "m", "_m"),
         (Self::Second, "s", "_s"),
+        (Self::Minute, "min", "_min"),
+        (Self::Hour, "h", "_h"),
+        (Self::Kilometre, "km", "_km"),
         (Self::Newton, "N", "_n"),
         (Self::BodyWeight, "BW", "_bw"),
         (Self::BodyWeightPerSecond, "BW/s", "_bw_s"),
@@ -132,6 +143,7 @@ impl Unit {
         (Self::Kilogram, "kg", "_kg"),
         (Self::Ratio, "1", "_ratio"),
         (Self::Percent, "%", "_pct"),
+        (Self::ArbitraryUnit, "a.u.", "_au"),
         (Self::Index, "1", ""),
         (Self::Count, "1", "_count"),
         (Self::None, "", ""),

@@ -4,7 +4,7 @@ SI units; degrees only where a name ends in ``_deg``. Lab frame: X forward, Y up
 cannot be had is NaN or null, with its reason in the column ``absent`` of the same row.
 """
 
-from midstance import c3d, events, impact, signal, simulate, spatial
+from midstance import c3d, events, impact, signal, simulate, spatial, statistics, training
 from midstance._analysis import analyze, analyze_batch, read
 from midstance._convert import convert
 from midstance._core import Imu, Markers, Note, Orientation, Plate, Recording, Study, Table, Trial, __version__, metrics
@@ -34,4 +34,6 @@ __all__ = [
     "signal",
     "simulate",
     "spatial",
+    "statistics",
+    "training",
 ]

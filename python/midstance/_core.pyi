@@ -31,16 +31,26 @@ __all__ = [
     "__version__",
     "analyze_recording",
     "autocorrelation",
+    "change",
     "declare",
+    "dfa_alpha",
+    "early_late",
     "fill_gaps",
     "from_force",
     "lag",
     "loading_rates",
     "local_maxima",
+    "long",
     "lowpass",
+    "mean_interval",
     "metrics",
+    "minimal_detectable_change",
+    "monotony",
+    "normalised_symmetry_index_pct",
     "offset_from_line",
     "orientation",
+    "outliers",
+    "pain_state",
     "periodogram",
     "prominence",
     "read_c3d",
@@ -50,8 +60,14 @@ __all__ = [
     "run_batch",
     "runner",
     "runs_above",
+    "sample_entropy",
+    "session_spike_pct",
     "study",
+    "symmetry",
+    "symmetry_angle_pct",
+    "symmetry_index_pct",
     "threshold_sensitivity",
+    "training_log",
     "transfer_function",
     "welch",
     "write_bids",
@@ -440,3 +456,55 @@ def welch(
     pad_to: int | None = None,
 ) -> tuple[_Floats, _Floats]: ...
 def write_bids(recordings: Sequence[Recording], folder: _Path, overwrite: bool) -> list[Path]: ...
+def change(
+    before: Trial | Table,
+    after: Trial | Table,
+    *,
+    mdc: Mapping[str, float] | None = None,
+    resamples: int = 2000,
+    seed: int = 1,
+) -> Table: ...
+def dfa_alpha(values: npt.ArrayLike) -> float | None: ...
+def early_late(
+    steps: Trial | Table,
+    *,
+    share: float = ...,
+    mdc: Mapping[str, float] | None = None,
+    resamples: int = 2000,
+    seed: int = 1,
+) -> Table: ...
+def long(steps: Trial | Study | Table, *, outlier_mads: float = 3.5) -> Table: ...
+def mean_interval(values: npt.ArrayLike, *, resamples: int = 2000, seed: int = 1) -> tuple[float, float] | None: ...
+def minimal_detectable_change(first: npt.ArrayLike, second: npt.ArrayLike) -> float | None: ...
+def monotony(daily_load_au: npt.ArrayLike) -> float | None: ...
+def normalised_symmetry_index_pct(left: npt.ArrayLike, right: npt.ArrayLike) -> float | None: ...
+def outliers(values: npt.ArrayLike, *, mads: float = 3.5) -> npt.NDArray[np.bool_]: ...
+def pain_state(
+    *,
+    before_0_10: float | None = None,
+    during_0_10: float | None = None,
+    worst_24h_0_10: float | None = None,
+    next_morning_0_10: float | None = None,
+    resolved_h: float | None = None,
+    night_pain: bool | None = None,
+    rest_pain: bool | None = None,
+    weight_bearing_ok: bool | None = None,
+    hop_ok: bool | None = None,
+    groin_pain_rising: bool | None = None,
+    locking: bool | None = None,
+    deformity: bool | None = None,
+    location: str | None = None,
+    acceptable_0_10: float = 5.0,
+) -> tuple[Literal["settled", "acceptable", "exceeded", "red_flag", "unknown"], str]: ...
+def sample_entropy(values: npt.ArrayLike) -> float | None: ...
+def session_spike_pct(distance_km: float, longest_before_km: float | None) -> float | None: ...
+def symmetry(
+    steps: Trial | Study | Table,
+    *,
+    mdc: Mapping[str, float] | None = None,
+    resamples: int = 2000,
+    seed: int = 1,
+) -> Table: ...
+def symmetry_angle_pct(left: float, right: float) -> float | None: ...
+def symmetry_index_pct(left: float, right: float) -> float | None: ...
+def training_log(path: _Path | None, text: str | None, given: dict[str, Any]) -> tuple[Table, Table]: ...

@@ -11,13 +11,13 @@ use std::{
     fs,
     io::Read as _,
     path::{Path, PathBuf},
-    str::FromStr,
 };
 
-use csv::{ReaderBuilder, StringRecord};
-
 use super::inputs::Declared;
-use crate::error::{Error, ErrorKind, Place, Result};
+use crate::{
+    error::{ErrorKind, Result},
+    table::{Cells, Sheet},
+};
 
 /// The columns a manifest may have.
 pub const COLUMNS: [&str; 12] = [
@@ -53,104 +53,15 @@ pub(super) fn is_manifest(path: &Path) -> bool {
     read.is_ok() && cells.iter().any(|cell| cell.eq_ignore_ascii_case("file")) && cells.iter().all(known)
 }
 
+const SHEET: Sheet = Sheet { kind: ErrorKind::Manifest, columns: &COLUMNS, required: &["file"] };
+
 /// Reads a manifest.
 pub(super) fn read(path: &Path) -> Result<Vec<Row>> {
-    let bytes = fs::read(path).map_err(|error| Error::io(path, &error))?;
-    let text = std::str::from_utf8(&bytes).map_err(|error| {
-        Error::new(ErrorKind::Manifest, "bytes that are not UTF-8", "a text file in UTF-8")
-            .at(Place { byte: Some(error.valid_up_to()), ..Place::default() })
-            .in_file(path)
-    })?;
-    parse(text, path.parent().unwrap_or(Path::new(""))).map_err(|error| error.in_file(path))
+    let folder = path.parent().unwrap_or(Path::new(""));
+    SHEET.read(path, |cells| row(cells, folder))
 }
 
-fn parse(text: &str, folder: &Path) -> Result<Vec<Row>> {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let header = text.lines().next().unwrap_or_default();
-    let delimiter = [b',', b'\t', b';'].into_iter().find(|d| header.as_bytes().contains(d)).unwrap_or(b',');
-    let mut reader = ReaderBuilder::new().delimiter(delimiter).trim(csv::Trim::All).from_reader(text.as_bytes());
-    let columns = columns(reader.headers().map_err(|error| malformed(&error))?)?;
-    let mut rows = Vec::new();
-    for record in reader.records() {
-        let record = record.map_err(|error| malformed(&error))?;
-        if record.iter().all(str::is_empty) {
-            continue;
-        }
-        let line = record.position().map_or(0, |p| p.line() as usize);
-        rows.push(row(&Cells { record: &record, columns: &columns, line, comma: delimiter != b',' }, folder)?);
-    }
-    if rows.is_empty() {
-        return Err(Error::new(ErrorKind::Manifest, "no row", "a header and one row per recording"));
-    }
-    Ok(rows)
-}
-
-fn malformed(error: &csv::Error) -> Error {
-    let place = error.position().map_or_else(Place::default, |p| Place::line(p.line() as usize));
-    Error::new(ErrorKind::Manifest, error.to_string(), "as many cells as the header has columns").at(place)
-}
-
-/// Which of [`COLUMNS`] each cell of a row is.
-fn columns(header: &StringRecord) -> Result<Vec<&'static str>> {
-    let known = || format!("columns among {}", COLUMNS.join(", "));
-    let wrong = |found: String| Error::new(ErrorKind::Manifest, found, known()).at(Place::line(1));
-    let name = |cell: &str| COLUMNS.into_iter().find(|column| column.eq_ignore_ascii_case(cell));
-    let unknown: Vec<String> = header.iter().filter(|cell| name(cell).is_none()).map(|c| format!("`{c}`")).collect();
-    if !unknown.is_empty() {
-        let plural = if unknown.len() > 1 { "s" } else { "" };
-        return Err(wrong(format!("unknown column{plural} {}", unknown.join(", "))).mend("rename or remove it"));
-    }
-    let columns: Vec<&'static str> = header.iter().filter_map(name).collect();
-    if let Some(twice) = columns.iter().enumerate().find_map(|(i, c)| columns[..i].contains(c).then_some(c)) {
-        return Err(wrong(format!("column `{twice}` twice")));
-    }
-    if !columns.contains(&"file") {
-        return Err(wrong("no column `file`".into()));
-    }
-    Ok(columns)
-}
-
-struct Cells<'a> {
-    record: &'a StringRecord,
-    columns: &'a [&'static str],
-    line: usize,
-    comma: bool,
-}
-
-impl Cells<'_> {
-    fn text(&self, column: &str) -> Option<&str> {
-        let index = self.columns.iter().position(|c| *c == column)?;
-        self.record.get(index).filter(|cell| !cell.is_empty())
-    }
-
-    fn wrong(&self, column: &str, found: &str, expected: impl Into<String>) -> Error {
-        Error::new(ErrorKind::Manifest, format!("`{found}`"), expected)
-            .at(Place { field: Some(column.into()), ..Place::line(self.line) })
-    }
-
-    fn number(&self, column: &str) -> Result<Option<f64>> {
-        let Some(text) = self.text(column) else { return Ok(None) };
-        let point = if self.comma { text.replace(',', ".") } else { text.to_owned() };
-        point.parse().map(Some).map_err(|_| self.wrong(column, text, "a number or an empty cell"))
-    }
-
-    /// Numbers separated by `;`.
-    fn numbers(&self, column: &str) -> Result<Vec<f64>> {
-        let Some(text) = self.text(column) else { return Ok(Vec::new()) };
-        let number = |cell: &str| {
-            let point = if self.comma { cell.replace(',', ".") } else { cell.to_owned() };
-            point.trim().parse().map_err(|_| self.wrong(column, text, "numbers separated by `;`"))
-        };
-        text.split(';').map(number).collect()
-    }
-
-    fn word<T: FromStr<Err = String>>(&self, column: &str) -> Result<Option<T>> {
-        let Some(text) = self.text(column) else { return Ok(None) };
-        text.parse().map(Some).map_err(|why: String| self.wrong(column, text, why))
-    }
-}
-
-fn row(cells: &Cells, folder: &Path) -> Result<Row> {
+fn row(cells: &Cells<'_>, folder: &Path) -> Result<Row> {
     let mut paths = Vec::new();
     for path in cells.text("file").unwrap_or_default().split(';').map(str::trim).filter(|p| !p.is_empty()) {
         let path = folder.join(path);
@@ -185,6 +96,10 @@ fn row(cells: &Cells, folder: &Path) -> Result<Row> {
 mod tests {
     use super::*;
     use crate::{quantity::Side, recording::Surface};
+
+    fn parse(text: &str, folder: &Path) -> Result<Vec<Row>> {
+        SHEET.parse(text, |cells| row(cells, folder))
+    }
 
     fn refused(text: &str) -> String {
         parse(text, Path::new("")).unwrap_err().message()

@@ -1,4 +1,4 @@
-//! The command line: `midstance analyze | inspect | convert | metrics | simulate | demo`.
+//! The command line: `midstance analyze | inspect | convert | metrics | log | simulate | demo`.
 //!
 //! Results go to standard output, the log to standard error. Exit code 0: every input was good; 1: some failed;
 //! 2: wrong usage, nothing was done.
@@ -11,6 +11,7 @@ mod layout;
 mod log;
 mod metrics;
 mod simulate;
+mod training;
 
 use std::{
     ffi::OsString,
@@ -39,6 +40,8 @@ enum Command {
     Convert(Box<convert::Arguments>),
     /// List the metrics with unit, inputs and source.
     Metrics(metrics::Arguments),
+    /// Read a training and pain log: loads, spikes and pain states, rest days and hours.
+    Log(training::Arguments),
     /// Write synthetic recordings with exactly known truth.
     Simulate(simulate::Arguments),
     /// Simulate recordings, analyse them and show the result beside the truth.
@@ -89,6 +92,7 @@ fn execute(command: Command) -> Result<Outcome> {
         Command::Inspect(arguments) => inspect::execute(arguments),
         Command::Convert(arguments) => convert::execute(*arguments),
         Command::Metrics(arguments) => metrics::execute(&arguments),
+        Command::Log(arguments) => training::execute(&arguments),
         Command::Simulate(arguments) => simulate::execute(&arguments),
         Command::Demo(arguments) => demo::execute(&arguments),
     }

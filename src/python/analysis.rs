@@ -99,7 +99,7 @@ pub(super) fn declare(
 pub(super) struct PyTrial {
     /// One row per stance: keys, one column per metric, and why values are absent.
     #[pyo3(get)]
-    steps: Py<PyTable>,
+    pub(super) steps: Py<PyTable>,
     /// One row per metric and side.
     #[pyo3(get)]
     summary: Py<PyTable>,

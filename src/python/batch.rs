@@ -35,7 +35,7 @@ const POLL: Duration = Duration::from_millis(100);
 pub(super) struct PyStudy {
     /// One row per stance of every recording.
     #[pyo3(get)]
-    steps: Py<PyTable>,
+    pub(super) steps: Py<PyTable>,
     /// One row per recording, metric and side.
     #[pyo3(get)]
     summary: Py<PyTable>,

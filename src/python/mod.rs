@@ -24,7 +24,9 @@ mod signal;
 mod simulate;
 mod spatial;
 mod spectrum;
+mod statistics;
 mod table;
+mod training;
 mod values;
 
 use pyo3::prelude::*;
@@ -49,7 +51,12 @@ mod _core {
         simulate::{runner, study},
         spatial::offset_from_line,
         spectrum::{autocorrelation, lag, periodogram, transfer_function, welch},
+        statistics::{
+            change, dfa_alpha, early_late, long, mean_interval, minimal_detectable_change,
+            normalised_symmetry_index_pct, outliers, sample_entropy, symmetry, symmetry_angle_pct, symmetry_index_pct,
+        },
         table::PyTable,
+        training::{monotony, pain_state, session_spike_pct, training_log},
     };
 
     #[pymodule_export]

@@ -113,7 +113,7 @@ impl Cursor<'_> {
 }
 
 /// Days from 1970-01-01 to a date of the Gregorian calendar.
-pub(super) fn days_since_1970(year: i64, month: i64, day: i64) -> Option<i64> {
+pub(crate) fn days_since_1970(year: i64, month: i64, day: i64) -> Option<i64> {
     if !((1..=12).contains(&month) && (1..=31).contains(&day) && (1900..=9999).contains(&year)) {
         return None;
     }
@@ -124,7 +124,7 @@ pub(super) fn days_since_1970(year: i64, month: i64, day: i64) -> Option<i64> {
 }
 
 /// `2018-10-25 17:57:30.010` of seconds since 1970.
-pub(super) fn written(seconds: f64) -> String {
+pub(crate) fn written(seconds: f64) -> String {
     let millis = (seconds * 1e3).round() as i64;
     let (days, of_day) = (millis.div_euclid(86_400_000), millis.rem_euclid(86_400_000));
     let shifted = days + 719_468;

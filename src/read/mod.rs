@@ -24,7 +24,7 @@ mod bids_channels;
 mod bioware;
 mod blue_trident;
 pub mod c3d;
-mod calendar;
+pub(crate) mod calendar;
 mod calibration;
 mod clock;
 mod column_map;

@@ -1,0 +1,31 @@
+"""Intervals, symmetry, variability and change: from arrays, and from the steps of trials and studies."""
+
+from midstance._core import (
+    change,
+    dfa_alpha,
+    early_late,
+    long,
+    mean_interval,
+    minimal_detectable_change,
+    normalised_symmetry_index_pct,
+    outliers,
+    sample_entropy,
+    symmetry,
+    symmetry_angle_pct,
+    symmetry_index_pct,
+)
+
+__all__ = [
+    "change",
+    "dfa_alpha",
+    "early_late",
+    "long",
+    "mean_interval",
+    "minimal_detectable_change",
+    "normalised_symmetry_index_pct",
+    "outliers",
+    "sample_entropy",
+    "symmetry",
+    "symmetry_angle_pct",
+    "symmetry_index_pct",
+]
