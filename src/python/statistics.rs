@@ -81,7 +81,7 @@ fn finite<'a>(name: &str, samples: &'a Samples<'_>) -> PyResult<&'a [f64]> {
 /// >>> import midstance as ms
 /// >>> stride_times = 0.7 + 0.01 * np.sin(np.arange(60.0) ** 2)
 /// >>> low, high = ms.statistics.mean_interval(stride_times)
-/// >>> low < stride_times.mean() < high
+/// >>> bool(low < stride_times.mean() < high)
 /// True
 #[pyfunction]
 #[pyo3(signature = (values, *, resamples=2000, seed=1))]
