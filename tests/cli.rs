@@ -292,6 +292,21 @@ fn inspect_shows_what_a_recording_holds() {
     assert_eq!(code(&run(&["inspect", text(&dir.path().join("gone.csv"))])), 1);
 }
 
+/// What can be read is shown with its exit code of 0, though nothing can be computed from it as it is.
+#[test]
+fn inspect_tells_what_is_read_but_cannot_be_analysed() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("ball.csv");
+    let row = |i: u32| format!("{:.2},{i},900,10\n", f64::from(i) / 100.0);
+    std::fs::write(&path, (0..50).map(row).fold("time,ball_x,ball_y,ball_z\n".to_owned(), |a, b| a + &b)).unwrap();
+    let output = run(&["inspect", text(&path)]);
+    assert_eq!(code(&output), 0);
+    assert!(out(&output).contains("NOT ANALYSED") && !out(&output).contains("NOT READ"), "{}", out(&output));
+    let reports: serde_json::Value = serde_json::from_slice(&run(&["inspect", text(&path), "--json"]).stdout).unwrap();
+    assert_eq!(reports[0]["not_analysed"]["kind"], "no_signal");
+    assert!(reports[0]["error"].is_null() && reports[0]["markers"]["markers"][0]["label"] == "ball");
+}
+
 #[test]
 fn the_list_of_metrics_comes_in_every_format() {
     for format in ["text", "markdown", "json", "csv"] {

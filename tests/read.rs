@@ -417,6 +417,27 @@ fn bad_contents_are_refused_clearly() {
     refuse(&format!("time,Fz\n{}\n", "1,".repeat(1 << 20)), ErrorKind::BadHeader);
 }
 
+/// What a folder of recordings holds besides them: every one is refused for what it is, with what to do.
+#[test]
+fn what_is_no_recording_is_told_so() {
+    let notes = "# Recordings\n\n`name run.mot`, then `nRows=12`, `nColumns=3` and `endheader`; Frame 1 to 12.\n";
+    let error = refuse(notes, ErrorKind::Empty);
+    assert!(error.found().contains("# Recordings") && error.how_to_mend().contains("give the recording"), "{error}");
+    // A series per row, as matrices of conditions are kept.
+    let error = refuse(&format!("{}\n", ["0.1"; 600].join(",")).repeat(4), ErrorKind::NoSignal);
+    assert_eq!(error.place().unwrap().line, Some(1));
+    assert!(error.found().starts_with("600 columns without names") && error.how_to_mend().contains("transpose"));
+    let unnamed = refuse("1.5,2.5\n2.5,3.5\n3.5,4.5\n", ErrorKind::NoSignal);
+    assert!(unnamed.how_to_mend().contains("[columns]"), "{unnamed}");
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
+    for name in ["anc/forcepla.cal", "bids_motion/sub-07_task-run_tracksys-omc_channels.tsv"] {
+        let path = folder.join(name);
+        let error = read::open(std::slice::from_ref(&path), &ReadParams::default()).unwrap_err();
+        assert_eq!((error.kind(), error.path()), (ErrorKind::NoSignal, Some(path.as_path())), "{error}");
+        assert!(error.found().contains("describes those beside it"), "{error}");
+    }
+}
+
 #[test]
 fn wrong_units_are_taken_as_plausible_and_doubted() {
     let header = "time,R_heel_x,R_heel_y,R_heel_z,L_heel_x,L_heel_y,L_heel_z,R_asis_x,R_asis_y,R_asis_z,L_asis_x,L_asis_y,L_asis_z";

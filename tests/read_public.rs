@@ -106,16 +106,15 @@ fn dryft_is_one_column_at_a_given_rate() {
     assert!(error.how_to_mend().contains("rate_hz"), "{error}");
 }
 
-/// Every text file at hand reads or says clearly why not; `--nocapture` prints the table.
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let within = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+    within.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
+}
+
+/// Every file at hand reads or says clearly why not; `--nocapture` prints the table.
 #[test]
 fn every_file_at_hand_reads_or_says_why_not() {
-    let mut files: Vec<PathBuf> = Vec::new();
-    for root in ["formats", "data"] {
-        for folder in std::fs::read_dir(shared(root)).into_iter().flatten().flatten() {
-            files.extend(std::fs::read_dir(folder.path()).into_iter().flatten().flatten().map(|e| e.path()));
-        }
-    }
-    files.retain(|f| f.is_file());
+    let mut files: Vec<PathBuf> = ["formats", "data"].iter().flat_map(|root| files(&shared(root))).collect();
     files.sort();
     if files.is_empty() {
         println!("recordings not at hand, nothing checked");
@@ -145,6 +144,7 @@ fn every_file_at_hand_reads_or_says_why_not() {
             }
             Err(error) => {
                 assert!(error.path().is_some() && !error.found().is_empty() && !error.expected().is_empty(), "{error}");
+                assert!(!error.how_to_mend().is_empty() || error.kind() == ErrorKind::Empty, "{error}");
                 println!("{name:70} {:?} {}", error.kind(), error.message());
             }
         }

@@ -18,6 +18,9 @@ use crate::{
 
 const LETTERS: [&str; 3] = ["x", "y", "z"];
 
+/// Force that nobody who stands or runs stays below, and that offset and noise of an empty plate seldom reach, N.
+const EMPTY_PLATE_N: f64 = 50.0;
+
 type Rows = [[f64; 3]; 3];
 
 /// The turn from file axes to lab axes and what was measured to find it.
@@ -50,7 +53,8 @@ pub(super) fn find(raw: &Recording, landmarks: &Landmarks, declared: Option<Axes
         }
     };
     describe(&rows, declared.is_some() || in_lab, up, motion.as_ref(), &mut notes)?;
-    if let Some(markers) = &raw.markers {
+    // Somebody who stands has no direction, and force alone shows it only of a runner.
+    if let Some(markers) = raw.markers.as_ref().filter(|_| motion.is_some() || declared.is_some() || in_lab) {
         check_handedness(markers, landmarks, &rows)?;
     }
     if let Some(markers) = raw.static_trial.as_ref().and_then(|s| s.markers.as_ref()) {
@@ -136,7 +140,7 @@ fn vertical(raw: &Recording, landmarks: &Landmarks) -> Result<[f64; 3]> {
     let from_markers = raw.markers.as_ref().and_then(|m| pelvis_above_feet(m, landmarks));
     let from_force = mean_force(raw);
     match (from_markers.and_then(dominant), from_force.and_then(dominant)) {
-        (Some((marker_axis, _)), Some((force_axis, _))) if marker_axis != force_axis => Err(Error::new(
+        (Some((marker_axis, _)), Some((force_axis, _))) if marker_axis != force_axis && loaded(raw) => Err(Error::new(
             ErrorKind::Axes,
             format!("markers with {} vertical and force with {} vertical", LETTERS[marker_axis], LETTERS[force_axis]),
             "force and markers in the same axes",
@@ -162,6 +166,7 @@ fn no_signal(raw: &Recording) -> String {
             let shown: Vec<&str> = m.labels.iter().take(8).map(String::as_str).collect();
             format!("no force, and among {} markers no known heel and pelvis ({} …)", m.labels.len(), shown.join(", "))
         }
+        None if !raw.imus.is_empty() => "inertial sensors only".into(),
         None => "no force".into(),
     }
 }
@@ -197,6 +202,11 @@ fn mean_force(raw: &Recording) -> Option<[f64; 3]> {
             .sum::<f64>()
     };
     Some([sum(0), sum(1), sum(2)])
+}
+
+/// Whether anybody was on the plates; the noise of empty ones says nothing of axes.
+fn loaded(raw: &Recording) -> bool {
+    raw.plates.iter().flat_map(|p| p.force_n.iter().flatten()).flatten().any(|v| v.abs() >= EMPTY_PLATE_N)
 }
 
 /// Axis and sign of the largest component, when it is at least twice every other one.
@@ -331,4 +341,43 @@ fn mix(columns: &[(f64, &[f64])]) -> Vec<f64> {
 
 fn turn(rows: &Rows, v: [f64; 3]) -> [f64; 3] {
     rows.map(|row| dot(row, v))
+}
+
+#[cfg(test)]
+mod tests {
+    use ndarray::Array3;
+
+    use super::*;
+    use crate::{quantity::Clock, recording::MarkerNames};
+
+    /// Somebody who stands, z up, facing along `facing` of x, beside a plate whose offset is largest along x.
+    fn standing(facing: f64, offset_n: [f64; 3]) -> (Recording, Landmarks) {
+        let clock = Clock { start_s: 0.0, rate_hz: 100.0, len: 50 };
+        let at = [("LASI", 0.1, 0.9), ("RASI", -0.1, 0.9), ("LHEE", 0.1, 0.05), ("RHEE", -0.1, 0.05)];
+        let position_m = Array3::from_shape_fn((4, 3, 50), |(m, axis, _)| [0.0, facing * at[m].1, at[m].2][axis]);
+        let labels = at.iter().map(|(label, ..)| (*label).to_owned()).collect();
+        let plate = ForcePlate { force_n: offset_n.map(|v| Some(vec![v; 50])), clock, ..ForcePlate::default() };
+        let markers = Markers { labels, position_m, clock };
+        let landmarks = Landmarks::find(&markers, &MarkerNames::default());
+        (Recording { markers: Some(markers), plates: vec![plate], ..Recording::default() }, landmarks)
+    }
+
+    #[test]
+    fn an_empty_plate_does_not_contradict_the_markers() {
+        let (raw, landmarks) = standing(1.0, [6.0, 1.0, 2.0]);
+        assert_eq!(find(&raw, &landmarks, None).unwrap().rows[1], [0.0, 0.0, 1.0]);
+        let (raw, landmarks) = standing(1.0, [700.0, 10.0, 20.0]);
+        assert_eq!(find(&raw, &landmarks, None).err().unwrap().kind(), ErrorKind::Axes);
+    }
+
+    #[test]
+    fn who_stands_has_no_direction_to_contradict_the_labels() {
+        for facing in [1.0, -1.0] {
+            let (raw, landmarks) = standing(facing, [0.0, 0.0, 700.0]);
+            assert!(find(&raw, &landmarks, None).is_ok());
+            // With axes declared it has one.
+            let declared: Axes = "x=forward,y=left,z=up".parse().unwrap();
+            assert_eq!(find(&raw, &landmarks, Some(declared)).is_ok(), facing > 0.0);
+        }
+    }
 }

@@ -282,7 +282,7 @@ pub(super) fn note_missing(plates: &[ForcePlate], notes: &mut Notes) {
 fn no_signal(names: &[String]) -> Error {
     let shown: Vec<&str> = names.iter().filter(|n| !n.is_empty()).take(12).map(String::as_str).collect();
     let found = if shown.is_empty() {
-        format!("{} columns without names", names.len())
+        format!("{} columns without names in the row above the numbers", names.len())
     } else {
         let more = if names.len() > shown.len() { " …" } else { "" };
         format!("no force, no markers and no sensor among the columns {}{more}", shown.join(", "))

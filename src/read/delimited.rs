@@ -93,7 +93,10 @@ fn read(file: &File<'_>) -> Result<Recording> {
     if plan.is_empty() {
         // Nothing to parse: say what is there instead.
         let table = table(name, &header, plan, Vec::new(), 0);
-        return assemble::recording(table, params);
+        return assemble::recording(table, params).map_err(|error| {
+            let error = error.at(Place::line(first.number));
+            if lies_on_its_side(&header, &head[shape.first..]) { error.mend(TRANSPOSE) } else { error }
+        });
     }
     let mut body = numeric::parse(&bytes[first.start..], &layout)?;
     assemble::clear_codes(&mut body.columns, &map);
@@ -116,6 +119,18 @@ fn read(file: &File<'_>) -> Result<Recording> {
         recording.notes.doubt("frames", dropped);
     }
     Ok(recording)
+}
+
+const TRANSPOSE: &str =
+    "each row seems to be a series: transpose the table, one row per sample, or hand the rows to read_columns";
+
+/// Whether hundreds of columns without names make a few rows.
+fn lies_on_its_side(header: &Header, rows: &[Line<'_>]) -> bool {
+    let width = header.names.len();
+    header.names.iter().all(String::is_empty)
+        && width >= 500
+        && rows.len() < shape::MOST_LINES
+        && width > 4 * rows.len()
 }
 
 /// The column of times that are written as dates or times of day, which then is the time column.

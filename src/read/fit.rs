@@ -37,6 +37,8 @@ fn read(file: &File<'_>) -> Result<Recording> {
     Err(super::without_feature("fit"))
 }
 
+const COPY_AGAIN: &str = "copy the file from the watch again";
+
 /// Goes through headers, lengths and checksums.
 fn check(bytes: &[u8]) -> Result<()> {
     let mut start = 0;
@@ -46,13 +48,15 @@ fn check(bytes: &[u8]) -> Result<()> {
         let size = usize::from(rest[0]);
         if !sniff(rest) || !matches!(size, 12 | 14) || rest.len() < size {
             let found = if start == 0 { "a damaged header" } else { "bytes after the end that are no further header" };
-            return Err(Error::new(ErrorKind::BadHeader, found, "a FIT header of 12 or 14 bytes").at(at(0)));
+            return Err(Error::new(ErrorKind::BadHeader, found, "a FIT header of 12 or 14 bytes")
+                .at(at(0))
+                .mend(COPY_AGAIN));
         }
         let word = |i: usize| u16::from_le_bytes([rest[i], rest[i + 1]]);
         if size == 14 && word(12) != 0 && word(12) != checksum(&rest[..12]) {
-            return Err(
-                Error::new(ErrorKind::BadHeader, "a header whose checksum is wrong", "an undamaged file").at(at(12))
-            );
+            return Err(Error::new(ErrorKind::BadHeader, "a header whose checksum is wrong", "an undamaged file")
+                .at(at(12))
+                .mend(COPY_AGAIN));
         }
         let data = u32::from_le_bytes([rest[4], rest[5], rest[6], rest[7]]) as usize;
         let end = size + data;
@@ -63,12 +67,12 @@ fn check(bytes: &[u8]) -> Result<()> {
                 format!("{} bytes, as the header says", end + 2),
             )
             .at(at(rest.len()))
-            .mend("copy the file from the watch again"));
+            .mend(COPY_AGAIN));
         }
         if word(end) != checksum(&rest[..end]) {
             return Err(Error::new(ErrorKind::BadHeader, "data whose checksum is wrong", "an undamaged file")
                 .at(at(end))
-                .mend("copy the file from the watch again"));
+                .mend(COPY_AGAIN));
         }
         start += end + 2;
     }

@@ -388,6 +388,11 @@ fn open_one(path: &Path, name: &str, params: &ReadParams) -> Result<Recording> {
         .at(Place::field("max_bytes"))
         .mend("check that this is a recording, or raise max_bytes"));
     }
+    if is_side_car(path) {
+        return Err(Error::new(ErrorKind::NoSignal, "a file that describes those beside it", "a recording")
+            .in_file(path)
+            .mend("give the recording (`_motion.tsv`, `.anc`): what lies beside it is read with it"));
+    }
     let bytes = std::fs::read(path).map_err(|e| Error::io(path, &e))?;
     let mut recording =
         read_with(name, &bytes, &Beside::Folder { of: path, params }, params).map_err(|e| e.in_file(path))?;

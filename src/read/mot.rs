@@ -41,7 +41,8 @@ pub(super) const FORMAT: Format = Format {
 const MOST_HEADER_LINES: usize = 200;
 
 fn sniff(head: &[u8]) -> bool {
-    let has = |word: &[u8]| memchr::memmem::find(head, word).is_some();
+    // As the beginning of a line: the words alone stand in many a description of the format.
+    let has = |word: &[u8]| text::lines(head).any(|line| line.bytes.trim_ascii_start().starts_with(word));
     has(b"endheader") || (has(b"nRows") && has(b"nColumns")) || (has(b"datacolumns") && has(b"datarows"))
 }
 

@@ -175,7 +175,8 @@ fn no_numbers(lines: &[Line<'_>], map: &ColumnMap) -> Error {
             ErrorKind::Empty,
             format!("text without rows of numbers, beginning `{shown}`"),
             "a header and rows of numbers",
-        );
+        )
+        .mend("give the recording itself; a table that was not found can be described with [columns]");
     }
     Error::new(
         ErrorKind::UnknownFormat,

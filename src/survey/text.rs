@@ -38,13 +38,17 @@ impl Survey {
             let markers = standing.markers.as_ref().map_or(0, |m| m.markers.len());
             fact("static", format!("{}: {markers} markers", standing.name));
         }
-        fact("axes", self.axes.clone().unwrap_or_else(|| "not declared".into()));
-        fact("declared", if self.declared.is_empty() { "nothing".into() } else { self.declared.join(", ") });
+        if self.error.is_none() {
+            fact("axes", self.axes.clone().unwrap_or_else(|| "not declared".into()));
+            fact("declared", if self.declared.is_empty() { "nothing".into() } else { self.declared.join(", ") });
+        }
         for note in &self.notes {
             fact(if note.doubt { "DOUBT" } else { "note" }, format!("{}: {}", note.code, note.text));
         }
-        if let Some(error) = &self.error {
-            fact("FAILS", format!("{}: {}", error.kind, error.message));
+        for (name, why) in [("NOT ANALYSED", &self.not_analysed), ("NOT READ", &self.error)] {
+            if let Some(why) = why {
+                fact(name, format!("{}: {}", why.kind, why.message));
+            }
         }
         facts
     }
@@ -62,20 +66,24 @@ impl MarkerSurvey {
             );
             fact("gaps", text);
         }
-        let unknown: Vec<String> =
-            self.markers.iter().filter(|m| m.landmarks.is_empty()).map(MarkerRow::hint).collect();
-        if !unknown.is_empty() {
-            fact("unknown", unknown.join(", "));
+        let (spare, unknown): (Vec<&MarkerRow>, Vec<&MarkerRow>) =
+            self.markers.iter().filter(|m| m.landmarks.is_empty()).partition(|m| m.spare.is_some());
+        for (name, rows) in [("spare", spare), ("unknown", unknown)] {
+            if !rows.is_empty() {
+                fact(name, rows.into_iter().map(MarkerRow::hint).collect::<Vec<_>>().join(", "));
+            }
         }
     }
 }
 
 impl MarkerRow {
-    /// The label, with what may have been meant.
+    /// The label, with what it means or may have been meant to.
     fn hint(&self) -> String {
-        self.did_you_mean
-            .as_ref()
-            .map_or_else(|| self.label.clone(), |near| format!("{} (did you mean {near}?)", self.label))
+        match (&self.spare, &self.did_you_mean) {
+            (Some(landmark), _) => format!("{} ({landmark} too)", self.label),
+            (None, Some(near)) => format!("{} (did you mean {near}?)", self.label),
+            (None, None) => self.label.clone(),
+        }
     }
 }
 

@@ -5,8 +5,11 @@
 //! with three heel markers always gives the same one.
 
 mod aliases;
+mod key;
+mod landmark;
 mod names;
 
+pub use landmark::Landmark;
 pub use names::MarkerNames;
 
 use std::fmt;
@@ -17,111 +20,7 @@ use crate::{
     recording::{Markers, Recording},
 };
 
-/// A palpable place that a metric asks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Landmark {
-    /// Back of the calcaneus.
-    Heel,
-    /// Tip of the foot: toe, hallux or second metatarsal head.
-    Toe,
-    /// Tip of the big toe.
-    Hallux,
-    /// Head of the first metatarsal.
-    FirstMetatarsal,
-    /// Head of the second metatarsal.
-    SecondMetatarsal,
-    /// Head of the fifth metatarsal.
-    FifthMetatarsal,
-    /// Lateral malleolus.
-    LateralMalleolus,
-    /// Medial malleolus.
-    MedialMalleolus,
-    /// Lateral epicondyle of the femur.
-    LateralKnee,
-    /// Medial epicondyle of the femur.
-    MedialKnee,
-    /// Head of the fibula.
-    FibulaHead,
-    /// Tuberosity of the tibia.
-    TibialTuberosity,
-    /// Greater trochanter.
-    Trochanter,
-    /// Anterior superior iliac spine.
-    Asis,
-    /// Posterior superior iliac spine.
-    Psis,
-    /// Top of the iliac crest.
-    IliacCrest,
-    /// Acromion.
-    Shoulder,
-    /// Sacrum, between the posterior spines.
-    Sacrum,
-    /// Seventh cervical vertebra.
-    C7,
-    /// Jugular notch, between the clavicles.
-    Sternum,
-}
-
-impl Landmark {
-    /// Every landmark.
-    pub const ALL: [Self; 20] = [
-        Self::Heel,
-        Self::Toe,
-        Self::Hallux,
-        Self::FirstMetatarsal,
-        Self::SecondMetatarsal,
-        Self::FifthMetatarsal,
-        Self::LateralMalleolus,
-        Self::MedialMalleolus,
-        Self::LateralKnee,
-        Self::MedialKnee,
-        Self::FibulaHead,
-        Self::TibialTuberosity,
-        Self::Trochanter,
-        Self::Asis,
-        Self::Psis,
-        Self::IliacCrest,
-        Self::Shoulder,
-        Self::Sacrum,
-        Self::C7,
-        Self::Sternum,
-    ];
-
-    /// Slug, for messages and for names given by the user: `"heel"`, `"lateral_knee"`.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Heel => "heel",
-            Self::Toe => "toe",
-            Self::Hallux => "hallux",
-            Self::FirstMetatarsal => "first_metatarsal",
-            Self::SecondMetatarsal => "second_metatarsal",
-            Self::FifthMetatarsal => "fifth_metatarsal",
-            Self::LateralMalleolus => "lateral_malleolus",
-            Self::MedialMalleolus => "medial_malleolus",
-            Self::LateralKnee => "lateral_knee",
-            Self::MedialKnee => "medial_knee",
-            Self::FibulaHead => "fibula_head",
-            Self::TibialTuberosity => "tibial_tuberosity",
-            Self::Trochanter => "trochanter",
-            Self::Asis => "asis",
-            Self::Psis => "psis",
-            Self::IliacCrest => "iliac_crest",
-            Self::Shoulder => "shoulder",
-            Self::Sacrum => "sacrum",
-            Self::C7 => "c7",
-            Self::Sternum => "sternum",
-        }
-    }
-
-    /// The sides it exists on; one `None` for a landmark in the middle.
-    pub fn sides(self) -> &'static [Option<Side>] {
-        match self {
-            Self::Sacrum | Self::C7 | Self::Sternum => &[None],
-            _ => &[Some(Side::Left), Some(Side::Right)],
-        }
-    }
-}
+use key::Key;
 
 /// A set of markers on one segment, for tracking it as a rigid body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -226,6 +125,12 @@ impl Landmarks {
         landmarks.chain(clusters).collect()
     }
 
+    /// The landmark that a label also names, though another marker of the file was taken for it.
+    pub fn spare(&self, label: &str) -> Option<&Match> {
+        let key = Key::of(label);
+        self.found.iter().find(|m| m.landmark.aliases().iter().any(|alias| key.is(m.side, alias)))
+    }
+
     /// The landmark that an unrecognised label nearly is: one or two letters off an alias.
     pub fn suggest(label: &str) -> Option<String> {
         let key = Key::of(label);
@@ -245,46 +150,6 @@ fn by_alias(landmark: Landmark, side: Option<Side>, keys: &[Key]) -> Option<Matc
     let (alias, markers) =
         landmark.aliases().iter().map(|alias| (*alias, with(alias))).find(|(_, markers)| !markers.is_empty())?;
     Some(Match { landmark, side, marker: markers[0], alias: Some(alias), rivals: markers[1..].to_vec() })
-}
-
-/// A label without what does not count: `"Subj:R_heel_B"` is right, `"heelb"`.
-#[derive(Debug, PartialEq, Eq)]
-struct Key {
-    whole: String,
-    /// The side in front, and the rest.
-    before: Option<(Side, String)>,
-    /// The side behind, and the rest.
-    behind: Option<(Side, String)>,
-}
-
-impl Key {
-    fn of(label: &str) -> Self {
-        const WORDS: [(&str, Side); 4] =
-            [("left", Side::Left), ("right", Side::Right), ("l", Side::Left), ("r", Side::Right)];
-        let name = label.rsplit(':').next().unwrap_or(label);
-        let whole: String = name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-        let before =
-            WORDS.iter().find_map(|(word, side)| whole.strip_prefix(word).map(|rest| (*side, rest.to_owned())));
-        let behind =
-            WORDS.iter().find_map(|(word, side)| whole.strip_suffix(word).map(|rest| (*side, rest.to_owned())));
-        Self { whole, before, behind }
-    }
-
-    fn is(&self, side: Option<Side>, alias: &str) -> bool {
-        let sided = |part: &Option<(Side, String)>| part.as_ref().is_some_and(|(s, k)| Some(*s) == side && k == alias);
-        match side {
-            Some(_) => sided(&self.before) || sided(&self.behind),
-            None => self.whole == alias,
-        }
-    }
-
-    fn cluster(&self) -> Option<(Cluster, Side)> {
-        let of = |part: &Option<(Side, String)>| {
-            let (side, rest) = part.as_ref()?;
-            Some((aliases::cluster(rest)?, *side))
-        };
-        of(&self.before).or_else(|| of(&self.behind))
-    }
 }
 
 /// Refuses given names that neither the run nor its static trial holds.
@@ -372,6 +237,15 @@ mod tests {
         let (landmarks, _) = find(&["A:RHEE", "B:RHEE"]);
         let heel = landmarks.iter().find(|m| m.landmark == Landmark::Heel).unwrap();
         assert_eq!((heel.marker, heel.rivals.as_slice(), heel.alias), (0, &[1][..], Some("hee")));
+    }
+
+    #[test]
+    fn one_marker_of_three_on_a_heel_is_taken_and_the_others_are_spare() {
+        let (landmarks, _) = find(&["L.Heel.Top", "L.Heel.Bottom", "L.Heel.Lateral", "R.Heel.Top"]);
+        assert_eq!(landmarks.get(Landmark::Heel, Side::Left), Some(1));
+        assert_eq!(landmarks.get(Landmark::Heel, Side::Right), Some(3), "the only one");
+        assert_eq!(landmarks.spare("L.Heel.Top").map(ToString::to_string).as_deref(), Some("left heel"));
+        assert_eq!(landmarks.spare("L.Heel.Lateral"), None);
     }
 
     #[test]
