@@ -5,6 +5,8 @@
 //!           ──sum──▶ one force, or one per foot ──filter──▶ smooth      markers: ──gaps──▶ ──filter──▶
 //! ```
 //!
+//! Inertial sensors, each on its own clock: regular times, upright, facing forward ([`Sensor`]).
+//!
 //! Nothing is believed that the data can tell: each decision is measured, compared with what was declared, and noted.
 
 mod axes;
@@ -15,17 +17,21 @@ mod markers;
 mod motion;
 mod plates;
 mod pressure;
+mod sensors;
 mod weight;
 
 pub use drift::{Drift, remove_drift};
 pub use plates::PlateLoad;
+pub use sensors::{Sensor, SensorFrame};
 pub use weight::{BodyWeight, WeightSource};
+
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
 use crate::{
     error::{Error, ErrorKind, Result},
-    recording::{Axes, Landmarks, Recording, check_names},
+    recording::{Axes, Frame, Landmarks, Notes, Recording, check_names},
 };
 
 /// How a recording is conditioned.
@@ -49,6 +55,9 @@ pub struct ConditionParams {
     /// Threshold of the first search for contacts, N above the moving baseline. Default: a tenth of the force's range,
     /// at least 50 N.
     pub first_pass_threshold_n: Option<f64>,
+    /// How inertial sensors are mounted, by the sensor's name or its site (`"left shank"`): what x, y, z of the sensor mean
+    /// on the segment, standing. Only the heading is taken from it; up is measured. Default: found from the data.
+    pub sensor_axes: BTreeMap<String, Axes>,
 }
 
 impl Default for ConditionParams {
@@ -61,6 +70,7 @@ impl Default for ConditionParams {
             longest_gap_s: 0.10,
             remove_drift: true,
             first_pass_threshold_n: None,
+            sensor_axes: BTreeMap::new(),
         }
     }
 }
@@ -80,12 +90,14 @@ pub struct Conditioned {
     pub speed_mps: Option<f64>,
     /// Which marker sits on which landmark.
     pub landmarks: Landmarks,
+    /// The inertial sensors, upright and facing forward as far as that is known; those of `recording` stay as they were.
+    pub sensors: Vec<Sensor>,
 }
 
 /// Conditions a recording. Parameters are checked, nothing is changed in place.
 ///
 /// # Errors
-/// [`ErrorKind::NoSignal`] when there is neither force nor a known marker set, [`ErrorKind::Axes`] when the vertical
+/// [`ErrorKind::NoSignal`] when there is neither force nor a known marker set nor an accelerometer, [`ErrorKind::Axes`] when the vertical
 /// cannot be told or force and markers contradict each other, [`ErrorKind::TooShort`] when a stream cannot be filtered,
 /// [`ErrorKind::Parameter`] for a cut-off at or above half the sampling rate, [`ErrorKind::Column`] for a given marker name
 /// that neither the run nor its static trial holds.
@@ -100,8 +112,16 @@ pub fn condition(raw: &Recording, params: &ConditionParams) -> Result<Conditione
     }
     check_names(raw)?;
     let landmarks = raw.markers.as_ref().map(|m| Landmarks::find(m, &raw.marker_names)).unwrap_or_default();
-    let orientation = axes::find(raw, &landmarks, params.axes)?;
+    let mut notes = Notes::default();
+    let sensors = sensors::condition(raw, params, &mut notes);
+    let orientation = match axes::find(raw, &landmarks, params.axes) {
+        Err(error) if error.kind() == ErrorKind::NoSignal && !sensors.is_empty() => {
+            return Ok(of_sensors(raw, sensors, landmarks, notes, &error));
+        }
+        found => found?,
+    };
     let mut recording = orientation.apply(raw);
+    recording.notes.extend(notes);
 
     force::make_reaction(&mut recording)?;
     let ground = plates::settle(std::mem::take(&mut recording.plates), params, &mut recording.notes)?;
@@ -114,5 +134,17 @@ pub fn condition(raw: &Recording, params: &ConditionParams) -> Result<Conditione
     force::check_braking(&mut recording);
     let body_weight = weight::find(&mut recording);
     let speed_mps = orientation.settle_speed(&mut recording);
-    Ok(Conditioned { recording, body_weight, drift: ground.drift, loads: ground.loads, speed_mps, landmarks })
+    Ok(Conditioned { recording, body_weight, drift: ground.drift, loads: ground.loads, speed_mps, landmarks, sensors })
+}
+
+/// A recording of which only the inertial sensors can be used, and why.
+fn of_sensors(raw: &Recording, sensors: Vec<Sensor>, landmarks: Landmarks, notes: Notes, why: &Error) -> Conditioned {
+    let mut recording = Recording { markers: None, plates: Vec::new(), frame: Frame::Lab, ..raw.clone() };
+    if raw.markers.is_some() || !raw.plates.is_empty() {
+        recording.notes.doubt("streams", format!("only the sensors are used: {}", why.message()));
+    }
+    recording.notes.extend(notes);
+    let body_weight = weight::find(&mut recording);
+    let speed_mps = recording.speed_mps;
+    Conditioned { recording, body_weight, drift: Vec::new(), loads: Vec::new(), speed_mps, landmarks, sensors }
 }

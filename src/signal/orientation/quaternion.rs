@@ -23,7 +23,7 @@ impl Quaternion {
     }
 
     /// The smallest turn that takes the unit vector `up` to the third axis.
-    pub(super) fn upright(up: [f64; 3]) -> Self {
+    pub(crate) fn upright(up: [f64; 3]) -> Self {
         let w = (0.5 * (up[2] + 1.0)).sqrt();
         // At half a turn any horizontal axis is as good as another.
         if w > 1e-6 { Self([w, 0.5 * up[1] / w, -0.5 * up[0] / w, 0.0]) } else { Self([0.0, 1.0, 0.0, 0.0]) }
@@ -52,6 +52,25 @@ impl Quaternion {
             [2.0 * (w * z + y * x), 1.0 - 2.0 * x * x - 2.0 * z * z, 2.0 * (y * z - x * w)],
             [2.0 * (z * x - w * y), 2.0 * (w * x + z * y), 1.0 - 2.0 * x * x - 2.0 * y * y],
         ]
+    }
+
+    /// The turn that these rows make, which must be those of a turn.
+    pub fn from_rows(rows: [[f64; 3]; 3]) -> Self {
+        let trace = rows[0][0] + rows[1][1] + rows[2][2];
+        // The largest of the four parts is found first, so that nothing small is divided by.
+        let squares = [trace, rows[0][0], rows[1][1], rows[2][2]].map(|part| 1.0 + 2.0 * part - trace);
+        let largest = (1..4).fold(0, |best, i| if squares[i] > squares[best] { i } else { best });
+        let double = squares[largest].max(0.0).sqrt();
+        let off = |i: usize, j: usize, sign: f64| (rows[i][j] + sign * rows[j][i]) / (2.0 * double);
+        let [x, y, z] = [off(2, 1, -1.0), off(0, 2, -1.0), off(1, 0, -1.0)];
+        let big = 0.5 * double;
+        let parts = match largest {
+            0 => [big, x, y, z],
+            1 => [x, big, off(0, 1, 1.0), off(0, 2, 1.0)],
+            2 => [y, off(0, 1, 1.0), big, off(1, 2, 1.0)],
+            _ => [z, off(0, 2, 1.0), off(1, 2, 1.0), big],
+        };
+        Self(parts).normalized()
     }
 
     /// A vector of the sensor in the axes of the world.
@@ -106,6 +125,15 @@ mod tests {
         assert_eq!(Quaternion::IDENTITY.headed(FRAC_PI_2), quarter);
         assert!((quarter.angle_to(Quaternion::IDENTITY) - FRAC_PI_2).abs() < 1e-15);
         assert!((quarter * quarter.conjugate()).angle_to(Quaternion::IDENTITY) < 1e-15);
+    }
+
+    #[test]
+    fn a_matrix_is_the_turn_it_was_made_of() {
+        for parts in [[0.5, 0.5, -0.5, 0.5], [0.1, 0.9, 0.3, -0.2], [0.0, 0.0, 1.0, 0.0], [0.1, -0.2, 0.3, 0.9]] {
+            let turn = Quaternion(parts).normalized();
+            assert!(Quaternion::from_rows(turn.matrix()).angle_to(turn) < 1e-12, "{parts:?}");
+        }
+        assert_eq!(Quaternion::from_rows(Quaternion::IDENTITY.matrix()), Quaternion::IDENTITY);
     }
 
     #[test]
