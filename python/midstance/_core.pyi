@@ -31,13 +31,19 @@ __all__ = [
     "__version__",
     "analyze_recording",
     "autocorrelation",
+    "centre_of_pressure_m",
     "change",
+    "crossover_margin_m",
     "declare",
     "dfa_alpha",
     "early_late",
     "fill_gaps",
+    "foot_progression_angle_deg",
+    "foot_strike_class",
+    "foot_tilt_deg",
     "from_force",
     "lag",
+    "line_of_progression",
     "loading_rates",
     "local_maxima",
     "long",
@@ -62,6 +68,8 @@ __all__ = [
     "runs_above",
     "sample_entropy",
     "session_spike_pct",
+    "step_width_m",
+    "strike_index_pct",
     "study",
     "symmetry",
     "symmetry_angle_pct",
@@ -360,14 +368,28 @@ class _Runner(TypedDict, total=False):
     seed: int
 
 def analyze_recording(recording: Recording, config: _Config, keywords: dict[str, Any]) -> Trial: ...
+def centre_of_pressure_m(
+    vertical_n: npt.ArrayLike, moment_nm: npt.ArrayLike, *, centre_m: npt.ArrayLike = ...
+) -> _Floats: ...
+def crossover_margin_m(
+    places_m: npt.ArrayLike, *, sides: Sequence[_Side], pelvis_m: npt.ArrayLike, travels: bool
+) -> _Floats: ...
 def declare(recording: Recording, declarations: dict[str, Any], markers: dict[str, str] | None) -> Recording: ...
 def autocorrelation(x: npt.ArrayLike, *, max_lag: int | None = None) -> _Floats: ...
 def fill_gaps(
     x: npt.ArrayLike, *, max_gap: int, method: Literal["cubic", "linear"] = "cubic", support: int = 3
 ) -> _Floats: ...
+def foot_progression_angle_deg(
+    heel_m: npt.ArrayLike, forefoot_m: npt.ArrayLike, *, side: _Side, direction: npt.ArrayLike = ...
+) -> _Floats: ...
+def foot_strike_class(
+    angle_deg: float, *, rearfoot_above_deg: float = 8.0, forefoot_below_deg: float = -1.6
+) -> Literal["rearfoot", "midfoot", "forefoot"]: ...
+def foot_tilt_deg(heel_m: npt.ArrayLike, forefoot_m: npt.ArrayLike) -> _Floats: ...
 def from_force(
     vertical_n: npt.ArrayLike, *, rate_hz: float, threshold_n: float = 20.0, debounce_s: float = 0.04
 ) -> Table: ...
+def line_of_progression(pelvis_m: npt.ArrayLike, *, rate_hz: float, stride_s: float) -> _Floats: ...
 def loading_rates(
     vertical_n: npt.ArrayLike,
     *,
@@ -431,6 +453,12 @@ def run_batch(
 ) -> Study: ...
 def runner(**params: Unpack[_Runner]) -> tuple[Recording, dict[str, Any]]: ...
 def runs_above(x: npt.ArrayLike, *, threshold: float, min_above: int = 1, min_below: int = 1) -> Table: ...
+def step_width_m(
+    places_m: npt.ArrayLike, *, sides: Sequence[_Side], direction: npt.ArrayLike | None = None
+) -> _Floats: ...
+def strike_index_pct(
+    pressure_m: npt.ArrayLike, *, heel_m: npt.ArrayLike, forefoot_m: npt.ArrayLike, length_m: float
+) -> _Floats: ...
 def study(folder: _Path, *, runners: int = 3, seed: int = 1) -> list[str]: ...
 def threshold_sensitivity(
     recording: Recording, thresholds_n: list[float], config: Any, keywords: dict[str, Any]

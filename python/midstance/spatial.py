@@ -1,5 +1,25 @@
-"""Where feet land."""
+"""Where feet land, how they stand there, and where the force acts under them; from arrays."""
 
-from midstance._core import offset_from_line
+from midstance._core import (
+    centre_of_pressure_m,
+    crossover_margin_m,
+    foot_progression_angle_deg,
+    foot_strike_class,
+    foot_tilt_deg,
+    line_of_progression,
+    offset_from_line,
+    step_width_m,
+    strike_index_pct,
+)
 
-__all__ = ["offset_from_line"]
+__all__ = [
+    "centre_of_pressure_m",
+    "crossover_margin_m",
+    "foot_progression_angle_deg",
+    "foot_strike_class",
+    "foot_tilt_deg",
+    "line_of_progression",
+    "offset_from_line",
+    "step_width_m",
+    "strike_index_pct",
+]

@@ -22,6 +22,7 @@ mod weight;
 
 pub use drift::{Drift, remove_drift};
 pub use plates::PlateLoad;
+pub use pressure::centre_of_pressure;
 pub use sensors::{Sensor, SensorFrame};
 pub use weight::{BodyWeight, WeightSource};
 

@@ -33,12 +33,21 @@ pub(super) fn settle(plate: &mut ForcePlate, notes: &mut Notes) {
 
 fn from_moments(plate: &ForcePlate) -> Option<[Vec<f64>; 3]> {
     let (corners, moment, up) = (plate.corners_m?, plate.moment_nm.as_ref()?, plate.component(1)?);
-    let centre = |axis: usize| corners.iter().map(|corner| corner[axis]).sum::<f64>() / 4.0;
+    let centre_m = std::array::from_fn(|axis| corners.iter().map(|corner| corner[axis]).sum::<f64>() / 4.0);
+    Some(centre_of_pressure(up, moment.each_ref().map(Vec::as_slice), centre_m))
+}
+
+/// Where on the surface of a plate a force acts, m, lab axes; NaN where less than 50 N does.
+///
+/// `vertical_n` is the vertical reaction force, N, `moment_nm` the reaction's moment about the middle of the surface, N·m,
+/// `centre_m` that middle, m. All forward, up, right, of one length, low-passed and zeroed alike.
+pub fn centre_of_pressure(vertical_n: &[f64], moment_nm: [&[f64]; 3], centre_m: [f64; 3]) -> [Vec<f64>; 3] {
     let arm = |axis: usize, about: usize, sign: f64| {
-        let centre = centre(axis);
-        moment[about].iter().zip(up).map(|(m, f)| centre + sign * m / f).collect()
+        let at = |(m, f): (&f64, &f64)| if *f >= FLOOR_N { centre_m[axis] + sign * m / f } else { f64::NAN };
+        moment_nm[about].iter().zip(vertical_n).map(at).collect()
     };
-    Some([arm(0, 2, 1.0), vec![centre(1); up.len()], arm(2, 0, -1.0)])
+    let level = |f: &f64| if *f >= FLOOR_N { centre_m[1] } else { f64::NAN };
+    [arm(0, 2, 1.0), vertical_n.iter().map(level).collect(), arm(2, 0, -1.0)]
 }
 
 /// Centre of pressure of several plates together: that of each loaded one, weighted by its vertical force; NaN where

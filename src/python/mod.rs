@@ -49,7 +49,10 @@ mod _core {
         sensors::PyImu,
         signal::{fill_gaps, local_maxima, lowpass, prominence, runs_above},
         simulate::{runner, study},
-        spatial::offset_from_line,
+        spatial::{
+            centre_of_pressure_m, crossover_margin_m, foot_progression_angle_deg, foot_strike_class, foot_tilt_deg,
+            line_of_progression, offset_from_line, step_width_m, strike_index_pct,
+        },
         spectrum::{autocorrelation, lag, periodogram, transfer_function, welch},
         statistics::{
             change, dfa_alpha, early_late, long, mean_interval, minimal_detectable_change,

@@ -10,7 +10,7 @@ mod pressure;
 mod step;
 
 pub use foot::{Foot, Forefoot};
-pub use pelvis::Pelvis;
+pub use pelvis::{Pelvis, mean_displacement, straight_path};
 pub use pressure::Pressure;
 pub use step::{Step, Window};
 

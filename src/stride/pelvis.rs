@@ -91,17 +91,8 @@ impl Pelvis {
         if lag == 0 || range.len() <= lag {
             return Err(Absent::PartialStride);
         }
-        let mean = |axis: usize| {
-            let path = &self.centre_m[axis][range.clone()];
-            let (sum, n) = path
-                .iter()
-                .zip(&path[lag..])
-                .map(|(a, b)| b - a)
-                .filter(|d| d.is_finite())
-                .fold((0.0, 0usize), |(s, n), d| (s + d, n + 1));
-            if n == 0 { Err(Absent::GapTooLong) } else { Ok(sum / n as f64) }
-        };
-        Ok([mean(0)?, mean(2)?])
+        let [forward, _, right] = self.centre_m.each_ref().map(|column| &column[range.clone()]);
+        mean_displacement(forward, right, lag).ok_or(Absent::GapTooLong)
     }
 
     /// The mean path on the ground, a point of it and its direction (forward, right): a straight line fitted within
@@ -117,25 +108,12 @@ impl Pelvis {
         let latest = self.clock.end_s() + 1.0 / self.clock.rate_hz - length;
         let from_s = (around_s - half_window_s).clamp(self.clock.start_s, latest.max(self.clock.start_s));
         let range = self.clock.range(from_s, from_s + length);
-        let points = || {
-            range
-                .clone()
-                .map(|f| (self.centre_m[0][f], self.centre_m[2][f]))
-                .filter(|p| p.0.is_finite() && p.1.is_finite())
-        };
-        let count = points().count();
-        if count * 2 < range.len() || count == 0 {
+        let [forward, _, right] = self.centre_m.each_ref().map(|column| &column[range.clone()]);
+        let seen = forward.iter().zip(right).filter(|(x, z)| x.is_finite() && z.is_finite()).count();
+        if seen * 2 < range.len() {
             return Err(Absent::GapTooLong);
         }
-        let (sum_x, sum_z) = points().fold((0.0, 0.0), |(x, z), p| (x + p.0, z + p.1));
-        let (mean_x, mean_z) = (sum_x / count as f64, sum_z / count as f64);
-        let centre = Vec3::new([mean_x, 0.0, mean_z]);
-        if !travels {
-            return Ok((centre, [1.0, 0.0]));
-        }
-        let (xz, xx) = points()
-            .fold((0.0, 0.0), |(xz, xx), p| (xz + (p.0 - mean_x) * (p.1 - mean_z), xx + (p.0 - mean_x).powi(2)));
-        Ok((centre, [1.0, if xx > 0.0 { xz / xx } else { 0.0 }]))
+        straight_path(forward, right, travels).ok_or(Absent::GapTooLong)
     }
 
     fn between(&self, axis: usize, from_s: f64, to_s: f64) -> Result<&[f64], Absent> {
@@ -145,4 +123,34 @@ impl Pelvis {
         let values = &self.centre_m[axis][self.clock.range(from_s, to_s)];
         if values.is_empty() || values.iter().any(|v| !v.is_finite()) { Err(Absent::GapTooLong) } else { Ok(values) }
     }
+}
+
+/// Mean displacement (forward, right) between positions `lag` samples apart, in their unit. With the samples of one
+/// stride, positions are compared at like phases: the direction of progression. `None` where no two are there.
+pub fn mean_displacement(forward: &[f64], right: &[f64], lag: usize) -> Option<[f64; 2]> {
+    let mean = |path: &[f64]| {
+        let moved = path.iter().zip(path.get(lag..)?).map(|(a, b)| b - a).filter(|d| d.is_finite());
+        let (sum, n) = moved.fold((0.0, 0usize), |(s, n), d| (s + d, n + 1));
+        (n > 0).then(|| sum / n as f64)
+    };
+    Some([mean(forward)?, mean(right)?])
+}
+
+/// The straight line through a path on the ground, a point of it and its direction (forward, right): by least squares of
+/// right on forward, or level along the forward axis where the runner does not travel. `None` without a position.
+pub fn straight_path(forward: &[f64], right: &[f64], travels: bool) -> Option<(Vec3<Lab>, [f64; 2])> {
+    let points = || forward.iter().zip(right).filter(|(x, z)| x.is_finite() && z.is_finite());
+    let count = points().count();
+    if count == 0 {
+        return None;
+    }
+    let (sum_x, sum_z) = points().fold((0.0, 0.0), |(x, z), p| (x + p.0, z + p.1));
+    let (mean_x, mean_z) = (sum_x / count as f64, sum_z / count as f64);
+    let centre = Vec3::new([mean_x, 0.0, mean_z]);
+    if !travels {
+        return Some((centre, [1.0, 0.0]));
+    }
+    let (xz, xx) =
+        points().fold((0.0, 0.0), |(xz, xx), p| (xz + (p.0 - mean_x) * (p.1 - mean_z), xx + (p.0 - mean_x).powi(2)));
+    Some((centre, [1.0, if xx > 0.0 { xz / xx } else { 0.0 }]))
 }

@@ -13,7 +13,7 @@ mod width;
 
 pub(super) use foot::Zero;
 pub use foot::{FootStrike, FootStrikeParams, foot_progression_angle_deg, foot_tilt_deg, strike_index_pct};
-pub use width::StepWidth;
+pub use width::{StepWidth, step_width_m};
 
 use serde::{Deserialize, Serialize};
 
@@ -98,16 +98,6 @@ pub struct SpatialParams {
 ///
 /// Positive when the foot lies on the side it belongs to. All points in lab axes; `direction` need not be of unit
 /// length. Returns `None` for a direction of no length.
-///
-/// ```
-/// use midstance::{metrics::spatial::offset_from_line, quantity::{Side, Vec3}};
-/// // Feet 1.2 m apart and 50 mm wide, heading 5 degrees off the lab's forward axis.
-/// let [p0, p1, p2] = [(-0.002179, 0.024905), (1.197613, 0.079682), (2.388688, 0.234079)]
-///     .map(|(forward, right)| Vec3::new([forward, 0.0, right]));
-/// let line = [p2.forward() - p0.forward(), p2.right() - p0.right()];
-/// let width = offset_from_line(p1, p0, line, Side::Left).unwrap();
-/// assert!((width - 0.05).abs() < 1e-6);
-/// ```
 pub fn offset_from_line(foot: Vec3<Lab>, origin: Vec3<Lab>, direction: [f64; 2], side: Side) -> Option<f64> {
     let length = direction[0].hypot(direction[1]);
     let to_foot = foot - origin;

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{Compute, Context, Level, Metric, Need, offset_from_line};
 use crate::{
     error::Absent,
-    quantity::{Lab, Unit, Vec3},
+    quantity::{Lab, Side, Unit, Vec3},
     recording::{Landmark, Notes, Surface},
     stride::{Step, Strides},
 };
@@ -87,6 +87,33 @@ impl StepWidth {
         }
         Ok((from, step.progression()?))
     }
+}
+
+/// Step width of successive placements of alternating feet, m; positive with each foot on its own side.
+///
+/// Overground (`direction` none) each foot from the line through the other's placements before and after; with the
+/// direction of progression (forward, right), as on a treadmill, from the placement before. `None` for the first
+/// placement, overground for the last, beside a placement of the same foot and for a line without length.
+///
+/// ```
+/// use midstance::{metrics::spatial::step_width_m, quantity::{Side, Vec3}};
+/// // Feet 1.2 m apart and 50 mm wide, heading 5 degrees off the lab's forward axis.
+/// let places = [[-0.002179, 0.0, 0.024905], [1.197613, 0.0, 0.079682], [2.388688, 0.0, 0.234079]].map(Vec3::new);
+/// let width = step_width_m(&places, &[Side::Right, Side::Left, Side::Right], None);
+/// assert!((width[1].unwrap() - 0.05).abs() < 1e-6);
+/// ```
+pub fn step_width_m(places: &[Vec3<Lab>], sides: &[Side], direction: Option<[f64; 2]>) -> Vec<Option<f64>> {
+    let width = |i: usize| {
+        let before = i.checked_sub(1).filter(|b| sides[*b] != sides[i])?;
+        let direction = if let Some(direction) = direction {
+            direction
+        } else {
+            let line = *places.get(i + 1).filter(|_| sides[i + 1] != sides[i])? - places[before];
+            [line.forward(), line.right()]
+        };
+        offset_from_line(places[i], places[before], direction, sides[i])
+    };
+    (0..places.len().min(sides.len())).map(width).collect()
 }
 
 const SIGN: &str = "positive when each foot is on its own side, negative when crossed";
