@@ -44,14 +44,15 @@ def drift(path, rate_hz):
     time_s, after = vertical(trial.recording)
     force = raw.plates[0].force_n
     before = force[np.isfinite(force).all(axis=1)][0]
+    shown = slice(*np.searchsorted(time_s, (2.5, 8.0)))
     figure, axes = plt.subplots(2, 1, figsize=(7, 4), sharex=True, layout="constrained")
-    for axis, limits in zip(axes, ((-150, 1600), (-40, 160)), strict=True):
-        axis.plot(time_s, before, color=ORANGE, lw=0.6, label="as recorded")
-        axis.plot(time_s, after, color=BLUE, lw=0.6, label="zeroed, low-passed at 50 Hz")
+    for axis, limits in zip(axes, ((-150, 1600), (-30, 80)), strict=True):
+        axis.plot(time_s[shown], before[shown], color=ORANGE, lw=0.8, label="as recorded")
+        axis.plot(time_s[shown], after[shown], color=BLUE, lw=0.8, label="zeroed, low-passed at 50 Hz")
         axis.set(ylabel="vertical force (N)", ylim=limits)
     axes[1].axhline(0, color=BLACK, lw=0.6)
     axes[0].legend(loc="lower right", bbox_to_anchor=(1, 1), ncols=2)
-    axes[1].set(xlabel="time (s)", xlim=(0, 12))
+    axes[1].set(xlabel="time (s)", xlim=(2.5, 8.0))
     return figure
 
 
@@ -62,7 +63,8 @@ def stances(trial):
     first = np.flatnonzero(steps["valid"])[4]
     shown = slice(first, first + 3)
     figure, axis = plt.subplots(figsize=(7, 2.8), layout="constrained")
-    axis.plot(time_s, force, color=BLACK, lw=1)
+    window = (time_s > steps["ic_time_s"][first] - 0.05) & (time_s < steps["to_time_s"][first + 2] + 0.05)
+    axis.plot(time_s[window], force[window], color=BLACK, lw=1)
     for name, colour, label in (("ic_time_s", GREEN, "initial contact"), ("to_time_s", RED, "toe-off")):
         for i, at in enumerate(steps[name][shown]):
             axis.axvline(at, color=colour, lw=1, ls="--", label=label if i == 0 else None)
@@ -93,8 +95,9 @@ def loading(trial, mass_kg):
     ic, to = (rows["force"][name][chosen] for name in ("ic_time_s", "to_time_s"))
     step = np.nanargmin(np.abs(trial.steps["ic_time_s"] - time_s[0] - ic))
     ms_after = (time_s - time_s[0] - ic) * 1e3
+    near = (ms_after > -25) & (ms_after < (to - ic) * 1e3 + 25)
     for axis in axes:
-        axis.plot(ms_after, force / weight, color=BLACK, lw=1.2)
+        axis.plot(ms_after[near], force[near] / weight, color=BLACK, lw=1.2)
         peak_ms = rows["force"]["vgrf_impact_peak_time_s"][chosen] * 1e3
         axis.plot(peak_ms, peaks[chosen], "o", color=RED, ms=5, label="impact peak")
         for basis, colour, style in (("force", BLUE, "-"), ("time", GREEN, "--")):
@@ -127,8 +130,8 @@ def sensitivity(trials):
             capsize=2,
             label=name,
         )
-    axis.set(xlabel="force threshold (N)", ylabel="contact time (ms)")
-    axis.legend()
+    axis.set(xlabel="force threshold (N)", ylabel="contact time (ms)", ylim=(180, 260))
+    axis.legend(loc="lower right", bbox_to_anchor=(1, 1), ncols=2)
     return figure
 
 

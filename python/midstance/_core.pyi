@@ -71,6 +71,7 @@ __all__ = [
     "step_width_m",
     "strike_index_pct",
     "study",
+    "suggest_cutoff",
     "symmetry",
     "symmetry_angle_pct",
     "symmetry_index_pct",
@@ -459,6 +460,9 @@ def step_width_m(
 def strike_index_pct(
     pressure_m: npt.ArrayLike, *, heel_m: npt.ArrayLike, forefoot_m: npt.ArrayLike, length_m: float
 ) -> _Floats: ...
+def suggest_cutoff(
+    x: npt.ArrayLike, *, rate_hz: float, order: int = 2, method: Literal["residuals", "autocorrelation"] = "residuals"
+) -> float: ...
 def study(folder: _Path, *, runners: int = 3, seed: int = 1) -> list[str]: ...
 def threshold_sensitivity(
     recording: Recording, thresholds_n: list[float], config: Any, keywords: dict[str, Any]

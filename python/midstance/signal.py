@@ -1,4 +1,4 @@
-"""Filters, gaps, thresholds, spectra and lags on plain arrays. Knows no gait."""
+"""Filters and their cut-offs, gaps, thresholds, spectra and lags on plain arrays. Knows no gait."""
 
 from midstance._core import (
     autocorrelation,
@@ -10,6 +10,7 @@ from midstance._core import (
     periodogram,
     prominence,
     runs_above,
+    suggest_cutoff,
     transfer_function,
     welch,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "periodogram",
     "prominence",
     "runs_above",
+    "suggest_cutoff",
     "transfer_function",
     "welch",
 ]

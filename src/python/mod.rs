@@ -47,7 +47,7 @@ mod _core {
         recording::{PyMarkers, PyNote, PyPlate, PyRecording},
         run,
         sensors::PyImu,
-        signal::{fill_gaps, local_maxima, lowpass, prominence, runs_above},
+        signal::{fill_gaps, local_maxima, lowpass, prominence, runs_above, suggest_cutoff},
         simulate::{runner, study},
         spatial::{
             centre_of_pressure_m, crossover_margin_m, foot_progression_angle_deg, foot_strike_class, foot_tilt_deg,

@@ -7,7 +7,7 @@ use super::{arrays::Samples, table::PyTable};
 use crate::{
     error::Error,
     quantity::Unit,
-    signal::{self, Lowpass, Run, fill_cubic, fill_linear},
+    signal::{self, CutoffMethod, Lowpass, Run, fill_cubic, fill_linear},
     table::{Table, Values},
 };
 
@@ -66,6 +66,65 @@ pub(super) fn lowpass<'py>(
     let design = if corrected { Lowpass::zero_lag } else { Lowpass::zero_lag_uncorrected };
     let smooth = py.detach(|| design(rate_hz, cutoff_hz, order)?.apply(values))?;
     Ok(PyArray1::from_vec(py, smooth))
+}
+
+/// Cut-off that a signal suggests for `lowpass`: advice, to be looked at and written down.
+///
+/// Parameters
+/// ----------
+/// x : array_like
+///     Samples, one dimension, without gaps: white noise on a signal that lies below a fifth of the rate.
+/// rate_hz : float
+///     Sampling rate, Hz.
+/// order : int, default 2
+///     Order of one pass of the filter, 1 to 8.
+/// method : {"residuals", "autocorrelation"}, default "residuals"
+///     Where the residual is as large as the noise, found from a line through the residuals at cut-offs above a fifth of
+///     the rate (Winter 2009); or where the residual is most like white noise (Challis 1999).
+///
+/// Returns
+/// -------
+/// float
+///     Hz.
+///
+/// Raises
+/// ------
+/// MidstanceError
+///     ``too_short``; ``no_signal`` for a sample that is not finite or a record that does not vary; ``parameter``.
+///
+/// Notes
+/// -----
+/// Sources: Winter, *Biomechanics and Motor Control of Human Movement* (2009); Challis 1999, 10.1123/jab.15.3.303.
+/// Residual analysis smooths kinematics rather too much, and a force in running has no cut-off that serves both its
+/// onset and its flight: what the field compares with, 10 Hz for markers and 50 Hz for force, is the default elsewhere.
+///
+/// Examples
+/// --------
+/// >>> import numpy as np
+/// >>> import midstance as ms
+/// >>> t = np.arange(1000) / 200
+/// >>> x = np.sin(2 * np.pi * 2 * t) + np.random.default_rng(1).normal(0, 0.05, 1000)
+/// >>> 3 < ms.signal.suggest_cutoff(x, rate_hz=200) < 8
+/// True
+#[pyfunction]
+#[pyo3(signature = (x, *, rate_hz, order=2, method="residuals"))]
+pub(super) fn suggest_cutoff(
+    py: Python<'_>,
+    x: &Bound<'_, PyAny>,
+    rate_hz: f64,
+    order: usize,
+    method: &str,
+) -> PyResult<f64> {
+    let method = match method {
+        "residuals" => CutoffMethod::Residuals,
+        "autocorrelation" => CutoffMethod::Autocorrelation,
+        other => {
+            return Err(Error::parameter("method", format!("`{other}`"), "residuals or autocorrelation").into());
+        }
+    };
+    let x = Samples::new("x", x)?;
+    let values = x.values();
+    Ok(py.detach(|| signal::suggest_cutoff(values, rate_hz, order, method))?)
 }
 
 /// Fills gaps (NaN or infinite samples) between samples.

@@ -3,6 +3,7 @@
 //! Filters and splines are planned once and run many times; positions within an array are fractional sample numbers.
 
 mod butterworth;
+mod cutoff;
 mod fluctuation;
 mod gaps;
 mod gaussian;
@@ -21,6 +22,7 @@ mod stillness;
 mod threshold;
 
 pub use butterworth::{DEFAULT_ORDER, Lowpass};
+pub use cutoff::{CutoffMethod, suggest_cutoff};
 pub use fluctuation::{DFA_FEWEST, SAMPLE_ENTROPY_FEWEST, SAMPLE_ENTROPY_MOST, dfa_alpha, sample_entropy};
 pub use gaps::{Filled, fill_cubic, fill_linear};
 pub use gaussian::smooth_gaussian;

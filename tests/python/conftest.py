@@ -2,6 +2,7 @@
 
 import csv
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -63,3 +64,15 @@ def assert_same_as_csv(table, path):
                 assert cell == ours, name
             else:
                 assert type(ours)(cell) == ours, name
+
+
+def assert_page_says(page, name, made):
+    """The block `name` of `page` is `made`; with MIDSTANCE_WRITE_DOCS=1 it is written."""
+    text = page.read_text(encoding="utf-8")
+    block = rf"(<!-- {name} -->\n).*?(\n<!-- /{name} -->)"
+    assert re.search(block, text, flags=re.DOTALL), f"{page.name} has no block {name}"
+    filled = re.sub(block, rf"\g<1>{made}\g<2>", text, flags=re.DOTALL)
+    if os.environ.get("MIDSTANCE_WRITE_DOCS"):
+        page.write_text(filled, encoding="utf-8")
+    else:
+        assert text == filled, "run the test with MIDSTANCE_WRITE_DOCS=1"

@@ -212,6 +212,14 @@ def test_hostile_names_do_no_harm():
     assert len(repr(recording).splitlines()[0]) < 60
 
 
+def test_contact_time_falls_with_the_threshold_as_computed():
+    # Half-sine stances of 250 ms, low-passed at 50 Hz and cut at each threshold: an independent scipy run.
+    recording, _ = ms.simulate.runner(force_rate_hz=2000, markers=False)
+    table = ms.events.threshold_sensitivity(recording, thresholds_n=(10, 20, 50))
+    assert table["contact_time_s"] == pytest.approx([0.25171, 0.24943, 0.24481], abs=1e-4)
+    assert list(table["contacts"]) == [57] * 3
+
+
 def test_thresholds_are_tried_on_a_recording_of_which_more_is_declared(simulated):
     recording, _ = simulated
     table = ms.events.threshold_sensitivity(recording, mass_kg=70)

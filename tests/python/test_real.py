@@ -103,14 +103,22 @@ def test_flights_are_those_that_dryft_published(real, trials):
         published = [float(row["aerial_val"]) for row in csv.DictReader(file) if row["signal"] == "original"]
     flights, before, after = drift_note(trials["dryft"])
     assert flights == len(published) == 76
-    # 1.5 N: they average the filtered force of the trimmed flight, we the unfiltered middle half.
-    assert before == pytest.approx(np.mean(published), abs=1.5)
-    # They subtract means, we medians: the noise of this plate is skewed by 1 N.
-    assert abs(after) < 1.5
+    # 0.5 N: they take one sample of each flight, we the median of its middle half.
+    assert before == pytest.approx(np.mean(published), abs=0.5)
+    # The mean of what the medians are taken out of: published -0.02 N.
+    assert abs(after) < 0.15
+
+
+def test_contact_times_at_two_thresholds(real):
+    """20 N: 288.7 ms, 50 N: 276.5 ms, by an independent scipy run that zeroes with one sample per flight."""
+    table = ms.events.threshold_sensitivity(
+        real / "dryft" / "custom_drift_S001runT25.csv", rate_hz=300, thresholds_n=(20, 50)
+    )
+    assert table["contact_time_s"] == pytest.approx([0.2887, 0.2765], abs=5e-4)
 
 
 def test_two_bad_contacts_inside_a_trial_spoil_no_other(real, trials):
-    """Where dryft drops a bad contact, flights and contacts no longer alternate, and it raises."""
+    """A slip and two contacts run together: dryft raises ValueError, or heeds only the first, by its version."""
     good = trials["dryft"].steps
     force = np.loadtxt(real / "dryft" / "custom_drift_S001runT25.csv")
     sample = lambda seconds: round(seconds * 300)  # noqa: E731

@@ -4,13 +4,11 @@ With MIDSTANCE_WRITE_DOCS=1 the table in `docs/methods/impact.md` is written; wi
 """
 
 import math
-import os
-import re
 
 import numpy as np
 
 import midstance as ms
-from conftest import ROOT
+from conftest import ROOT, assert_page_says
 
 PAGE = ROOT / "docs" / "methods" / "impact.md"
 USUAL = {"duration_s": 30.0, "force_rate_hz": 1000.0, "noise_n": 2.0, "impact": {"magnitude_bw": 0.8}, "markers": False}
@@ -86,11 +84,4 @@ def table():
 
 
 def test_no_error_is_larger_than_the_page_says():
-    made = table()
-    text = PAGE.read_text(encoding="utf-8")
-    page = re.sub(r"(<!-- robustness -->\n).*?(\n<!-- /robustness -->)", rf"\g<1>{made}\g<2>", text, flags=re.DOTALL)
-    if os.environ.get("MIDSTANCE_WRITE_DOCS"):
-        PAGE.write_text(page, encoding="utf-8")
-    assert text == page or os.environ.get("MIDSTANCE_WRITE_DOCS"), (
-        "run: MIDSTANCE_WRITE_DOCS=1 pytest test_robustness.py"
-    )
+    assert_page_says(PAGE, "robustness", table())

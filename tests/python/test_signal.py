@@ -51,6 +51,49 @@ def test_a_filter_that_cannot_be_is_refused_by_name(bad):
     assert caught.value.place.field in bad
 
 
+def noisy_sine(seed, rate_hz, seconds=5.0, noise=0.05):
+    time_s = np.arange(int(seconds * rate_hz)) / rate_hz
+    return np.sin(2 * np.pi * 2 * time_s) + np.random.default_rng(seed).normal(0, noise, len(time_s))
+
+
+@pytest.mark.parametrize("rate_hz", [100, 200, 1000])
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_suggested_cutoffs_are_those_of_scipy(rate_hz, seed):
+    x = noisy_sine(seed, rate_hz)
+    candidates = np.geomspace(rate_hz / min(len(x), 1000), 0.45 * rate_hz, 120)
+    residuals = []
+    for cutoff_hz in candidates:
+        design_hz = rate_hz / np.pi * np.arctan(np.tan(np.pi * cutoff_hz / rate_hz) / (np.sqrt(2) - 1) ** 0.25)
+        sections = scipy_signal.butter(2, design_hz, fs=rate_hz, output="sos")
+        residuals.append(x - scipy_signal.sosfiltfilt(sections, x, padlen=9))
+    rms = np.sqrt(np.mean(np.square(residuals), axis=1))
+    noisy = candidates >= 0.2 * rate_hz
+    noise = np.polyfit(candidates[noisy], rms[noisy], 1)[1]
+    assert noise == pytest.approx(0.05, rel=0.1)
+    winter = np.interp(-noise, -rms, candidates)
+    assert ms.signal.suggest_cutoff(x, rate_hz=rate_hz) == pytest.approx(winter, rel=1e-6)
+
+    def colour(left):
+        left = left - left.mean()
+        products = scipy_signal.correlate(left, left, method="fft")[len(left) - 1 :] / np.arange(len(left), 0, -1)
+        return np.sum((products[1 : len(left) // 2 + 1] / products[0]) ** 2)
+
+    challis = candidates[np.argmin([colour(left) for left in residuals])]
+    assert ms.signal.suggest_cutoff(x, rate_hz=rate_hz, method="autocorrelation") == pytest.approx(challis, rel=1e-9)
+
+
+@pytest.mark.parametrize("method", ["residuals", "autocorrelation"])
+@pytest.mark.parametrize("seed", range(5))
+def test_a_sine_of_2_hz_is_kept(method, seed):
+    # 3 to 8 Hz: the range of the specification, and where the error against the sine itself is least (4.8 to 6.6 Hz).
+    assert 3 < ms.signal.suggest_cutoff(noisy_sine(seed, 200), rate_hz=200, method=method) < 8
+
+
+def test_another_method_for_cutoffs_is_refused():
+    with pytest.raises(ms.MidstanceError, match="residuals or autocorrelation"):
+        ms.signal.suggest_cutoff(noisy_sine(1, 200), rate_hz=200, method="guess")
+
+
 def test_gaps_are_not_filtered_over():
     with pytest.raises(ms.MidstanceError, match="fill the gaps"):
         ms.signal.lowpass([0.0] * 50 + [float("nan")] * 50, rate_hz=100, cutoff_hz=10)

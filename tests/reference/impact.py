@@ -90,6 +90,11 @@ class Stances:
     braking_impulse_bw_s: np.ndarray
     propulsive_impulse_bw_s: np.ndarray
 
+    @property
+    def contact_time_s(self) -> np.ndarray:
+        """From initial contact to toe-off."""
+        return self.to_s - self.ic_s
+
 
 def crossing(x: np.ndarray, i: int, level: float) -> float:
     """Where the line from sample i - 1 to sample i meets `level`."""
