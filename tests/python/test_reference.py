@@ -99,7 +99,7 @@ def rbds_trials(real):
 
 
 def summary_rates(vertical, rate_hz, weight):
-    """Peak, BW, and loading rate, BW/s, as the summary of the data set defines them: contacts from 50 N of raw force, up
+    """Peak, BW, and loading rate, BW/s, as the summary of the data set defines them: contacts from 50 N raw, up
     to the first maximum in the first 35 % of one contact, to 13 % of it in another.
     """
     force = impact.lowpass(vertical, rate_hz)
