@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    body::BodyParams,
     condition::{ConditionParams, Conditioned, condition},
     error::{Absent, Result},
     events::{self, EventParams, Stance, Stances},
@@ -24,6 +25,8 @@ pub struct AnalysisParams {
     pub condition: ConditionParams,
     /// Contacts and which are believed.
     pub events: EventParams,
+    /// Joints and segments from markers.
+    pub body: BodyParams,
     /// Choices within metrics.
     pub metrics: MetricParams,
     /// Intervals and outliers.
@@ -67,11 +70,12 @@ pub fn analyze(recording: &Recording, params: &AnalysisParams) -> Result<Trial> 
         None => e,
     };
     params.statistics.check()?;
+    params.body.check()?;
     let mut conditioned = condition(recording, &params.condition).map_err(named)?;
     let stances = events::detect(&conditioned, &params.events).map_err(named)?;
     let mut notes = stances.notes.clone();
     let (steps, summary, curves) = {
-        let strides = Strides::new(&conditioned, &stances, &params.events);
+        let strides = Strides::new(&conditioned, &stances, &params.events).with_body(&params.body);
         let context = Context::new(&strides, &params.metrics);
         let measured = measure(&context);
         notes.extend(context.notes());

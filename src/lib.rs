@@ -38,6 +38,7 @@ pub mod recording;
 pub mod signal;
 pub mod table;
 
+pub mod body;
 pub mod condition;
 pub mod read;
 

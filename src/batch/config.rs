@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{BatchParams, Format, OnError};
 use crate::{
     analysis::AnalysisParams,
+    body::BodyParams,
     condition::ConditionParams,
     error::{Error, ErrorKind, Place, Result},
     events::EventParams,
@@ -30,6 +31,8 @@ pub struct Config {
     pub condition: ConditionParams,
     /// How events are found.
     pub events: EventParams,
+    /// How joints and segments are made of markers.
+    pub body: BodyParams,
     /// How metrics are computed.
     pub metrics: MetricParams,
     /// How statistics are computed.
@@ -87,6 +90,7 @@ impl Config {
             analysis: AnalysisParams {
                 condition: self.condition,
                 events: self.events,
+                body: self.body,
                 metrics: self.metrics,
                 statistics: self.statistics,
                 curves: self.batch.curves,

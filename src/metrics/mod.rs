@@ -211,6 +211,9 @@ impl<'a> Context<'a> {
     pub fn notes(&self) -> Notes {
         let mut notes = Notes::default();
         self.impact().note(&mut notes);
+        if let Ok(body) = self.strides.body() {
+            body.note(&mut notes);
+        }
         spatial::note(self, &mut notes);
         oscillation::note(self.strides, &mut notes);
         let low: Vec<&str> =

@@ -13,6 +13,7 @@ mod orientation;
 mod peaks;
 mod quantile;
 mod resample;
+mod rigid;
 mod rolling;
 mod saturation;
 mod section;
@@ -32,6 +33,7 @@ pub use orientation::{Inertial, Orientation, Quaternion, Vqf, VqfParams, orienta
 pub use peaks::{Peak, local_maxima, prominence, spaced_maxima, summit};
 pub use quantile::{median, quantile};
 pub use resample::{Resampled, downsample, resample};
+pub use rigid::{Pose, RigidFit, rigid_fit};
 pub use rolling::rolling_min;
 pub use saturation::{Saturation, saturation};
 pub use spectrum::{Detrend, Psd, PsdParams, Spectra, WelchParams, Window, transfer_function_db};

@@ -17,6 +17,7 @@ pub use step::{Step, Window};
 use std::sync::OnceLock;
 
 use crate::{
+    body::{Body, BodyParams},
     condition::Conditioned,
     error::{Absent, Result},
     events::{EventParams, Gait, Invalid, Stance, Stances},
@@ -33,6 +34,8 @@ pub struct Strides<'a> {
     linked: Vec<bool>,
     pelvis: OnceLock<Result<Pelvis, Absent>>,
     ground_mps: OnceLock<Result<f64, Absent>>,
+    body_params: BodyParams,
+    body: OnceLock<Result<Body, Absent>>,
 }
 
 impl<'a> Strides<'a> {
@@ -40,7 +43,24 @@ impl<'a> Strides<'a> {
     pub fn new(conditioned: &'a Conditioned, stances: &'a Stances, params: &EventParams) -> Self {
         let pair = |w: &[Stance]| is_step(&w[0], &w[1], stances, params);
         let linked = std::iter::once(false).chain(stances.list.windows(2).map(pair)).collect();
-        Self { conditioned, stances, linked, pelvis: OnceLock::new(), ground_mps: OnceLock::new() }
+        let body_params = BodyParams::default();
+        Self {
+            conditioned,
+            stances,
+            linked,
+            pelvis: OnceLock::new(),
+            ground_mps: OnceLock::new(),
+            body_params,
+            body: OnceLock::new(),
+        }
+    }
+
+    /// Makes joints and segments by `params` instead of their defaults.
+    #[must_use]
+    pub fn with_body(mut self, params: &BodyParams) -> Self {
+        self.body_params = params.clone();
+        self.body = OnceLock::new();
+        self
     }
 
     /// The conditioned recording below.
@@ -111,6 +131,33 @@ impl<'a> Strides<'a> {
     /// [`Absent::InputsMissing`] without pelvis markers.
     pub fn pelvis(&self) -> Result<&Pelvis, Absent> {
         self.pelvis.get_or_init(|| Pelvis::of(self.conditioned)).as_ref().map_err(Clone::clone)
+    }
+
+    /// Joints and segments over time, made of the markers and the static trial.
+    ///
+    /// # Errors
+    /// [`Absent::InputsMissing`] without markers.
+    pub fn body(&self) -> Result<&Body, Absent> {
+        let make = || {
+            let conditioned = self.conditioned;
+            Body::of(&conditioned.recording, &conditioned.landmarks, self.heading(), &self.body_params)
+        };
+        self.body.get_or_init(make).as_ref().map_err(Clone::clone)
+    }
+
+    /// Mean direction of progression (forward, right): the belt's on a treadmill, else the pelvis's displacement over
+    /// whole strides. The lab's forward axis where that is not known.
+    fn heading(&self) -> [f64; 2] {
+        let travelled = || {
+            let stride_s = 2.0 * self.median_step_s().ok()?;
+            let clock = self.conditioned.recording.markers.as_ref()?.clock;
+            let middle_s = f64::midpoint(clock.start_s, clock.end_s());
+            self.pelvis().ok()?.stride_displacement_m(middle_s, clock.duration_s(), stride_s).ok()
+        };
+        match self.surface() {
+            Ok(Surface::Overground) => travelled().unwrap_or([1.0, 0.0]),
+            _ => [1.0, 0.0],
+        }
     }
 }
 

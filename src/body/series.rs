@@ -1,0 +1,165 @@
+//! Angles over time: which there are, and how each follows from joints and frames.
+
+use super::{
+    angles::{
+        JointAngles, femoral_adduction_2d_deg, frontal_plane_projection_deg, hip_adduction_2d_deg, joint_angles,
+        pelvic_drop_2d_deg,
+    },
+    points::Track,
+    posture::{Posture, on},
+};
+use crate::{error::Absent, quantity::Side, signal::Pose};
+
+/// An angle of a leg or, for the leg that stands, of the pelvis. Each has the same sign on both sides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Angle {
+    /// Thigh against pelvis, positive forward.
+    HipFlexion,
+    /// Thigh against pelvis, positive to the midline.
+    HipAdduction,
+    /// Thigh against pelvis, positive with the knee turned inwards. Noisy: markers on the thigh follow the skin.
+    HipRotation,
+    /// Shank against thigh, positive bent.
+    KneeFlexion,
+    /// Shank against thigh, positive with the ankle away from the midline (valgus).
+    KneeAbduction,
+    /// Foot against shank, positive with the toes up.
+    AnkleDorsiflexion,
+    /// Rotation of the pelvis frame about the direction of progression (Cardan z–x–y), positive with the other side lower.
+    PelvicObliquity,
+    /// Slope of the line between the anterior spines in the frontal plane, positive with the other side lower.
+    PelvicObliquityAsis,
+    /// Slope of the line between the posterior spines in the frontal plane, positive with the other side lower.
+    PelvicObliquityPsis,
+    /// Slope of the line between the hip joint centres in the frontal plane, positive with the other side lower.
+    PelvicObliquityHips,
+    /// Rotation of the pelvis frame about its right-pointing axis, positive tilted forward.
+    PelvicTilt,
+    /// The thigh against the vertical in the frontal plane, positive with the knee nearer to the midline.
+    FemoralAdduction2d,
+    /// The thigh against the line between the hips in the frontal plane, positive to the midline.
+    HipAdduction2d,
+    /// Hip–knee–ankle against a straight line in the frontal plane, positive with the knee to the midline (valgus).
+    FrontalPlaneProjection,
+}
+
+impl Angle {
+    /// Every angle, in table order.
+    pub const ALL: [Self; 14] = [
+        Self::HipFlexion,
+        Self::HipAdduction,
+        Self::HipRotation,
+        Self::KneeFlexion,
+        Self::KneeAbduction,
+        Self::AnkleDorsiflexion,
+        Self::PelvicObliquity,
+        Self::PelvicObliquityAsis,
+        Self::PelvicObliquityPsis,
+        Self::PelvicObliquityHips,
+        Self::PelvicTilt,
+        Self::FemoralAdduction2d,
+        Self::HipAdduction2d,
+        Self::FrontalPlaneProjection,
+    ];
+
+    /// As a curve's variable: `"hip_adduction_deg"`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::HipFlexion => "hip_flexion_deg",
+            Self::HipAdduction => "hip_adduction_deg",
+            Self::HipRotation => "hip_internal_rotation_deg",
+            Self::KneeFlexion => "knee_flexion_deg",
+            Self::KneeAbduction => "knee_abduction_deg",
+            Self::AnkleDorsiflexion => "ankle_dorsiflexion_deg",
+            Self::PelvicObliquity => "pelvic_obliquity_deg",
+            Self::PelvicObliquityAsis => "pelvic_obliquity_asis_deg",
+            Self::PelvicObliquityPsis => "pelvic_obliquity_psis_deg",
+            Self::PelvicObliquityHips => "pelvic_obliquity_hips_deg",
+            Self::PelvicTilt => "pelvic_tilt_deg",
+            Self::FemoralAdduction2d => "femoral_adduction_2d_deg",
+            Self::HipAdduction2d => "hip_adduction_2d_deg",
+            Self::FrontalPlaneProjection => "fppa_deg",
+        }
+    }
+
+    /// Whether it is one of a plane picture, from which nothing is subtracted.
+    pub fn is_2d(self) -> bool {
+        matches!(self, Self::FemoralAdduction2d | Self::HipAdduction2d | Self::FrontalPlaneProjection)
+    }
+}
+
+/// The angle in every frame of `posture`, degrees.
+pub(super) fn series(posture: &Posture, angle: Angle, side: Side) -> Result<Vec<f64>, Absent> {
+    match angle {
+        Angle::HipFlexion => hip(posture, side, |a| a.flexion_deg),
+        Angle::HipAdduction => hip(posture, side, |a| a.adduction_deg),
+        Angle::HipRotation => hip(posture, side, |a| a.internal_rotation_deg),
+        Angle::KneeFlexion => knee(posture, side, |a| -a.flexion_deg),
+        Angle::KneeAbduction => knee(posture, side, |a| -a.adduction_deg),
+        Angle::AnkleDorsiflexion => {
+            Ok(between(on(&posture.shank, side)?, on(&posture.foot, side)?, side, |a| a.flexion_deg))
+        }
+        Angle::PelvicObliquity => cardan(posture, |r| -side.lateral_sign() * r[2][1].clamp(-1.0, 1.0).asin()),
+        Angle::PelvicTilt => cardan(posture, |r| r[0][1].atan2(r[1][1])),
+        Angle::PelvicObliquityAsis => spines(posture, 0, side),
+        Angle::PelvicObliquityPsis => spines(posture, 2, side),
+        Angle::PelvicObliquityHips => {
+            let (stance, swing) = (on(&posture.hip, side)?, on(&posture.hip, side.opposite())?);
+            Ok(slope(posture, stance, swing))
+        }
+        Angle::FemoralAdduction2d => {
+            let (hip, knee) = (on(&posture.hip, side)?, on(&posture.knee, side)?);
+            Ok(frontal([hip, knee], posture, |[hip, knee]| femoral_adduction_2d_deg(hip, knee, side)))
+        }
+        Angle::HipAdduction2d => {
+            let tracks = [on(&posture.hip, side)?, on(&posture.hip, side.opposite())?, on(&posture.knee, side)?];
+            Ok(frontal(tracks, posture, |[stance, swing, knee]| hip_adduction_2d_deg(stance, swing, knee)))
+        }
+        Angle::FrontalPlaneProjection => {
+            let tracks = [on(&posture.hip, side)?, on(&posture.knee, side)?, on(&posture.ankle, side)?];
+            Ok(frontal(tracks, posture, |[hip, knee, ankle]| frontal_plane_projection_deg(hip, knee, ankle, side)))
+        }
+    }
+}
+
+fn between(a: &[Pose], b: &[Pose], side: Side, of: fn(JointAngles) -> f64) -> Vec<f64> {
+    a.iter().zip(b).map(|(a, b)| of(joint_angles(a, b, side))).collect()
+}
+
+fn hip(posture: &Posture, side: Side, of: fn(JointAngles) -> f64) -> Result<Vec<f64>, Absent> {
+    let pelvis = posture.pelvis.as_ref().map_err(Clone::clone)?;
+    Ok(between(pelvis, on(&posture.thigh, side)?, side, of))
+}
+
+fn knee(posture: &Posture, side: Side, of: fn(JointAngles) -> f64) -> Result<Vec<f64>, Absent> {
+    Ok(between(on(&posture.thigh, side)?, on(&posture.shank, side)?, side, of))
+}
+
+/// An angle (radians) of the pelvis frame seen along the progression, in degrees.
+fn cardan(posture: &Posture, of: impl Fn(&[[f64; 3]; 3]) -> f64) -> Result<Vec<f64>, Absent> {
+    let pelvis = posture.pelvis.as_ref().map_err(Clone::clone)?;
+    Ok(pelvis.iter().map(|pose| of(&posture.progression.relative(pose)).to_degrees()).collect())
+}
+
+/// Slope between the left and the right spine, of which the left is number `left`.
+fn spines(posture: &Posture, left: usize, side: Side) -> Result<Vec<f64>, Absent> {
+    let spine = |which: usize| posture.spines[which].as_ref().map_err(Clone::clone);
+    let (left, right) = (spine(left)?, spine(left + 1)?);
+    Ok(match side {
+        Side::Left => slope(posture, left, right),
+        Side::Right => slope(posture, right, left),
+    })
+}
+
+fn slope(posture: &Posture, stance: &Track, swing: &Track) -> Vec<f64> {
+    frontal([stance, swing], posture, |[stance, swing]| pelvic_drop_2d_deg(stance, swing))
+}
+
+/// A function of points seen from behind, as (right, up).
+fn frontal<const N: usize>(tracks: [&Track; N], posture: &Posture, of: impl Fn([[f64; 2]; N]) -> f64) -> Vec<f64> {
+    let seen = |p: [f64; 3]| {
+        let [_, up, right] = posture.progression.undo(p);
+        [right, up]
+    };
+    (0..tracks[0].len()).map(|frame| of(tracks.map(|track| seen(track[frame])))).collect()
+}
