@@ -17,27 +17,35 @@ pub(super) struct Filling {
     lost: usize,
 }
 
+/// Markers whose gaps are filled: low-passed, and as they were seen.
+pub(super) struct Trajectories {
+    pub smooth: Markers,
+    pub filled: Markers,
+}
+
 /// Fills gaps up to the longest allowed and low-passes what is continuous; the rest stays NaN.
-pub(super) fn fill_and_smooth(mut markers: Markers, params: &ConditionParams) -> Result<(Markers, Filling)> {
-    let rate_hz = markers.clock.rate_hz;
+pub(super) fn fill_and_smooth(mut filled: Markers, params: &ConditionParams) -> Result<(Trajectories, Filling)> {
+    let rate_hz = filled.clock.rate_hz;
     let lowpass = Lowpass::zero_lag(rate_hz, params.marker_cutoff_hz, params.filter_order)?;
     let longest = (params.longest_gap_s * rate_hz).round() as usize;
     let mut filling = Filling { filled: Vec::new(), left: Vec::new(), lost: 0 };
+    let mut smooth = filled.clone();
     let (mut column, mut scratch) = (Vec::new(), Vec::new());
-    for mut trajectory in markers.position_m.outer_iter_mut() {
-        let (mut filled, mut left) = (0, 0);
-        for mut coordinate in trajectory.rows_mut() {
+    for (mut seen, mut trajectory) in filled.position_m.outer_iter_mut().zip(smooth.position_m.outer_iter_mut()) {
+        let (mut samples_filled, mut left) = (0, 0);
+        for (mut raw, mut coordinate) in seen.rows_mut().into_iter().zip(trajectory.rows_mut()) {
             column.clear();
-            column.extend(coordinate.iter());
+            column.extend(raw.iter());
             let report = fill_cubic(&mut column, longest, SUPPORT);
-            (filled, left) = (report.samples_filled, report.gaps_left);
+            raw.iter_mut().zip(&column).for_each(|(c, v)| *c = *v);
+            (samples_filled, left) = (report.samples_filled, report.gaps_left);
             filling.lost += lowpass.apply_runs(&mut column, &mut scratch);
             coordinate.iter_mut().zip(&column).for_each(|(c, v)| *c = *v);
         }
-        filling.filled.push(filled);
+        filling.filled.push(samples_filled);
         filling.left.push(left);
     }
-    Ok((markers, filling))
+    Ok((Trajectories { smooth, filled }, filling))
 }
 
 impl Filling {

@@ -32,7 +32,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     error::{Error, ErrorKind, Result},
-    recording::{Axes, Frame, Landmarks, Notes, Recording, check_names},
+    recording::{Axes, Frame, Landmarks, Markers, Notes, Recording, check_names},
 };
 
 /// How a recording is conditioned.
@@ -93,6 +93,8 @@ pub struct Conditioned {
     pub landmarks: Landmarks,
     /// The inertial sensors, upright and facing forward as far as that is known; those of `recording` stay as they were.
     pub sensors: Vec<Sensor>,
+    /// The markers of `recording` before they were low-passed: gaps filled. Events take a cut-off of their own.
+    pub unsmoothed: Option<Markers>,
 }
 
 /// Conditions a recording. Parameters are checked, nothing is changed in place.
@@ -127,15 +129,17 @@ pub fn condition(raw: &Recording, params: &ConditionParams) -> Result<Conditione
     force::make_reaction(&mut recording)?;
     let ground = plates::settle(std::mem::take(&mut recording.plates), params, &mut recording.notes)?;
     recording.plates = ground.plates;
+    let mut unsmoothed = None;
     if let Some(found) = recording.markers.take() {
-        let (smooth, filled) = markers::fill_and_smooth(found, params)?;
-        filled.note(&smooth, &landmarks, &mut recording.notes);
-        recording.markers = Some(smooth);
+        let (found, filling) = markers::fill_and_smooth(found, params)?;
+        filling.note(&found.smooth, &landmarks, &mut recording.notes);
+        (recording.markers, unsmoothed) = (Some(found.smooth), Some(found.filled));
     }
     force::check_braking(&mut recording);
     let body_weight = weight::find(&mut recording);
     let speed_mps = orientation.settle_speed(&mut recording);
-    Ok(Conditioned { recording, body_weight, drift: ground.drift, loads: ground.loads, speed_mps, landmarks, sensors })
+    let (drift, loads) = (ground.drift, ground.loads);
+    Ok(Conditioned { recording, body_weight, drift, loads, speed_mps, landmarks, sensors, unsmoothed })
 }
 
 /// A recording of which only the inertial sensors can be used, and why.
@@ -147,5 +151,6 @@ fn of_sensors(raw: &Recording, sensors: Vec<Sensor>, landmarks: Landmarks, notes
     recording.notes.extend(notes);
     let body_weight = weight::find(&mut recording);
     let speed_mps = recording.speed_mps;
-    Conditioned { recording, body_weight, drift: Vec::new(), loads: Vec::new(), speed_mps, landmarks, sensors }
+    let (drift, loads, unsmoothed) = (Vec::new(), Vec::new(), None);
+    Conditioned { recording, body_weight, drift, loads, speed_mps, landmarks, sensors, unsmoothed }
 }

@@ -9,6 +9,7 @@
 
 mod from_force;
 pub mod from_imu;
+mod from_markers;
 mod params;
 mod partial_foot;
 mod plausibility;
@@ -18,6 +19,9 @@ mod source;
 mod stance;
 
 pub use from_force::from_vertical_force;
+pub use from_markers::{
+    ContactMethod, Leg, LegContacts, MarkerEventParams, ToeOffMethod, Trajectory, from_leg_markers,
+};
 pub use params::EventParams;
 pub use sensitivity::threshold_sensitivity;
 pub use source::EventSource;
@@ -51,6 +55,8 @@ struct Found {
     threshold_n: Option<f64>,
     /// What told the sides, for people: `"the per-foot columns"`; of those contacts that have one.
     sides_from: &'static str,
+    /// Running or walking, where the source tells it by itself.
+    gait: Option<Gait>,
     notes: Notes,
 }
 
@@ -61,10 +67,10 @@ struct Found {
 /// contact; [`ErrorKind::Parameter`](crate::ErrorKind::Parameter) for a threshold that is not above zero.
 pub fn detect(conditioned: &Conditioned, params: &EventParams) -> Result<Stances> {
     let finder = source::choose(conditioned, params)?;
-    let Found { mut list, method, threshold_n, sides_from, mut notes } = (finder.contacts)(conditioned, params)?;
+    let Found { mut list, method, threshold_n, sides_from, gait, mut notes } = (finder.contacts)(conditioned, params)?;
     let median_step_s = plausibility::median_step(&list);
     sides::assign(&mut list, sides_from, conditioned, median_step_s, &mut notes);
-    let gait = plausibility::gait(&list, conditioned, &mut notes);
+    let gait = plausibility::gait(&list, gait, conditioned, &mut notes);
     plausibility::mark(&mut list, conditioned, params, gait, median_step_s, &mut notes);
     from_force::note_crossings(&list, &mut notes);
     Ok(Stances { list, gait, source: finder.source, method, threshold_n, median_step_s, notes })

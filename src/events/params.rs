@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 use serde::{Deserialize, Serialize};
 
-use super::{EventSource, Gait};
+use super::{EventSource, Gait, MarkerEventParams};
 
 /// How contacts are found and which are believed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -36,6 +36,8 @@ pub struct EventParams {
     pub largest_step_deviation: f64,
     /// Drift between the first and last flight above which contacts outside them are not believed, N. Default 5.
     pub drift_to_distrust_n: f64,
+    /// How contacts are found in markers, where nothing better is recorded.
+    pub markers: MarkerEventParams,
 }
 
 impl Default for EventParams {
@@ -52,6 +54,7 @@ impl Default for EventParams {
             longest_step_s: 0.55,
             largest_step_deviation: 0.30,
             drift_to_distrust_n: 5.0,
+            markers: MarkerEventParams::default(),
         }
     }
 }

@@ -64,6 +64,7 @@ fn count(list: &[Stance], notes: &mut Notes) {
         Invalid::SideRepeated,
         Invalid::Gap,
         Invalid::DoubleContact,
+        Invalid::EventMissing,
         Invalid::PartialFoot,
     ];
     let of = |reason| list.iter().filter(|s| s.invalid == Some(reason)).count();
@@ -81,12 +82,13 @@ fn count(list: &[Stance], notes: &mut Notes) {
     if unusual * 10 > list.len() { notes.doubt("contacts", text) } else { notes.record("contacts", text) }
 }
 
-/// Running has flight; without it, more than body weight at mid-stance is grounded running, less is walking.
-pub(super) fn gait(list: &[Stance], conditioned: &Conditioned, notes: &mut Notes) -> Gait {
+/// Running has flight; without it, more than body weight at mid-stance is grounded running, less is walking. Without
+/// force it is `seen` by the source whether the body bounces.
+pub(super) fn gait(list: &[Stance], seen: Option<Gait>, conditioned: &Conditioned, notes: &mut Notes) -> Gait {
     let mut overlaps: Vec<f64> =
         list.windows(2).filter_map(|w| Some(f64::from(u8::from(w[1].ic_s? < w[0].to_s?)))).collect();
     let double_support = median(&mut overlaps).is_some_and(|share| share > 0.5);
-    if !double_support {
+    if !double_support && seen != Some(Gait::Walking) {
         let mut contact: Vec<f64> = list.iter().filter_map(Stance::span).map(|(ic, to)| to - ic).collect();
         let long = median(&mut contact).zip(median_step(list)).is_some_and(|(c, s)| c >= s);
         if !long {
@@ -95,10 +97,11 @@ pub(super) fn gait(list: &[Stance], conditioned: &Conditioned, notes: &mut Notes
     }
     let weight = conditioned.body_weight.map(|w| w.newton);
     let mut mid: Vec<f64> = list.iter().filter_map(|s| mid_stance_force(s, conditioned)).collect();
-    let gait = match median(&mut mid).zip(weight) {
-        Some((force, weight)) if force > weight => Gait::GroundedRunning,
-        _ => Gait::Walking,
+    let bounces = match median(&mut mid).zip(weight) {
+        Some((force, weight)) => force > weight,
+        None => seen == Some(Gait::Running),
     };
+    let gait = if bounces { Gait::GroundedRunning } else { Gait::Walking };
     notes.doubt("gait", format!("{gait}: contacts overlap; metrics that need flight are absent"));
     gait
 }

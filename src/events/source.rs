@@ -4,7 +4,7 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-use super::{EventParams, Found, from_force};
+use super::{EventParams, Found, from_force, from_markers};
 use crate::{
     condition::Conditioned,
     error::{Error, ErrorKind, Result},
@@ -65,8 +65,10 @@ pub(super) struct Finder {
 }
 
 /// In the order in which they are preferred.
-static FINDERS: [Finder; 1] =
-    [Finder { source: EventSource::Force, offered: from_force::offered, contacts: from_force::contacts }];
+static FINDERS: &[Finder] = &[
+    Finder { source: EventSource::Force, offered: from_force::offered, contacts: from_force::contacts },
+    Finder { source: EventSource::Markers, offered: from_markers::offered, contacts: from_markers::contacts },
+];
 
 /// The finder asked for, else the first that the recording offers something to.
 pub(super) fn choose(conditioned: &Conditioned, params: &EventParams) -> Result<&'static Finder> {
@@ -76,9 +78,8 @@ pub(super) fn choose(conditioned: &Conditioned, params: &EventParams) -> Result<
             .find(|f| f.source == asked)
             .ok_or_else(|| Error::parameter("source", asked, "a source that this version finds events in")),
         None => FINDERS.iter().find(|f| (f.offered)(conditioned)).ok_or_else(|| {
-            Error::new(ErrorKind::NoSignal, "markers without force", "a force to find the contacts with").mend(
-                "add the force file of the same trial; events from markers alone are not available in this version",
-            )
+            Error::new(ErrorKind::NoSignal, "neither force nor markers", "something to find the contacts with")
+                .mend("add the force file or the markers of the same trial")
         }),
     }
 }

@@ -48,6 +48,8 @@ pub enum Invalid {
     Gap,
     /// About as long as two contacts and the flight between them: two feet without an unloaded moment.
     DoubleContact,
+    /// Its contact or toe-off was not seen, though the recording goes on: markers were lost, or do not tell it.
+    EventMissing,
     /// Heel or toes were outside the plates that carried it: part of the force went elsewhere.
     PartialFoot,
 }
@@ -62,6 +64,7 @@ impl Invalid {
             Self::SideRepeated => "side_repeated",
             Self::Gap => "force_gap",
             Self::DoubleContact => "double_contact",
+            Self::EventMissing => "event_missing",
             Self::PartialFoot => "partial_foot",
         }
     }

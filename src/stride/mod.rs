@@ -176,7 +176,7 @@ fn position_at(markers: &Markers, index: usize, time_s: f64) -> Result<Vec3<Lab>
 
 /// Whether `after` completes a step begun by `before`.
 fn is_step(before: &Stance, after: &Stance, stances: &Stances, params: &EventParams) -> bool {
-    let believed = |s: &Stance| matches!(s.invalid, None | Some(Invalid::Partial));
+    let believed = |s: &Stance| matches!(s.invalid, None | Some(Invalid::Partial | Invalid::EventMissing));
     let (Some(from), Some(to)) = (before.ic_s, after.ic_s) else { return false };
     let step_s = to - from;
     let alternates = match (before.side, after.side) {

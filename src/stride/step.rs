@@ -75,11 +75,13 @@ impl<'a> Step<'a> {
     /// Initial contact and toe-off, s, of a stance that is believed.
     ///
     /// # Errors
-    /// [`Absent::PartialStride`] at the recording's ends, [`Absent::InvalidStance`] when marked so.
+    /// [`Absent::PartialStride`] at the recording's ends, [`Absent::NoEvent`] where one of the two was not seen,
+    /// [`Absent::InvalidStance`] when marked otherwise.
     pub fn contact(&self) -> Result<(f64, f64), Absent> {
         match self.stance().invalid {
             None => self.stance().span().ok_or(Absent::PartialStride),
             Some(Invalid::Partial) => Err(Absent::PartialStride),
+            Some(Invalid::EventMissing) => Err(Absent::NoEvent),
             Some(_) => Err(Absent::InvalidStance),
         }
     }
@@ -91,6 +93,7 @@ impl<'a> Step<'a> {
     pub fn ic_s(&self) -> Result<f64, Absent> {
         match self.stance().invalid {
             None | Some(Invalid::Partial) => self.stance().ic_s.ok_or(Absent::PartialStride),
+            Some(Invalid::EventMissing) => self.stance().ic_s.ok_or(Absent::NoEvent),
             Some(_) => Err(Absent::InvalidStance),
         }
     }
