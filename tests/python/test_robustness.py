@@ -15,6 +15,8 @@ USUAL = {"duration_s": 30.0, "force_rate_hz": 1000.0, "noise_n": 2.0, "impact": 
 
 # Bounds on the mean error of a trial, as the page states them: contact time, s; active peak and loading rate, share.
 BOUNDS = (0.004, 0.005, 0.07)
+# What lies outside them, and has a note on the page that says why.
+NOTED = {"20 N of noise, 150 N of drift, 300 Hz"}
 
 
 def steps_per_minute(cadence):
@@ -40,6 +42,10 @@ VARIED = {
         "rearfoot": {},
         "rearfoot, soft": {"impact": {"magnitude_bw": 0.5, "time_s": 0.035, "width_s": 0.05}},
         "forefoot": {"impact": None},
+    },
+    "together": {
+        "10 N of noise, 100 N of drift, 500 Hz": {"noise_n": 10.0, **linear(100.0), "force_rate_hz": 500.0},
+        "20 N of noise, 150 N of drift, 300 Hz": {"noise_n": 20.0, **linear(150.0), "force_rate_hz": 300.0},
     },
 }
 
@@ -76,9 +82,10 @@ def table():
     for what, cases in VARIED.items():
         for value, changed in cases.items():
             found = errors(**changed)
-            for error, bound in zip(found, BOUNDS, strict=True):
-                assert abs(error[0]) <= bound, (what, value, error, bound)
+            outside = [abs(error[0]) > bound for error, bound in zip(found, BOUNDS, strict=True)]
+            assert value in NOTED or not any(outside), (what, value, found)
             cells = [cell(*error) for error in zip(found, (1e3, 1e2, 1e2), strict=True)]
+            cells = [f"{text} *" if beyond else text for text, beyond in zip(cells, outside, strict=True)]
             lines.append("| " + " | ".join([what, str(value), *cells]) + " |")
     return "\n".join(lines)
 

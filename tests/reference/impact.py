@@ -82,7 +82,9 @@ class Stances:
     ic_s: np.ndarray
     to_s: np.ndarray
     active_peak_bw: np.ndarray
+    active_peak_time_s: np.ndarray
     impact_peak_bw: np.ndarray
+    impact_peak_time_s: np.ndarray
     valr_bw_s: np.ndarray
     vilr_bw_s: np.ndarray
     vertical_impulse_bw_s: np.ndarray
@@ -125,14 +127,18 @@ def analyse(forward: np.ndarray, vertical: np.ndarray, rate_hz: float, mass_kg: 
     for (a, b), peak in zip(span, peaks, strict=True):
         stance = np.arange(int(np.ceil(a)), int(np.floor(b)) + 1)
         share = (stance - a) / (b - a)
+        middle = stance[(share >= 0.3) & (share <= 0.8)]
+        active = middle[np.argmax(fz[middle])]
         end = (float(peak) if peak is not None else np.nan) if by_peak else a + 0.13 * (b - a)
         valr, vilr = rates(fz, a, end, rate_hz, weight)
         rows.append(
             (
                 a / rate_hz,
                 b / rate_hz,
-                fz[stance[(share >= 0.3) & (share <= 0.8)]].max() / weight,
+                fz[active] / weight,
+                (active - a) / rate_hz,
                 fz[peak] / weight if peak is not None else np.nan,
+                (peak - a) / rate_hz if peak is not None else np.nan,
                 valr,
                 vilr,
                 integral(fz, a, b, rate_hz) / weight,

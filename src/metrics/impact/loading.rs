@@ -151,4 +151,42 @@ mod tests {
             assert!((rates.instantaneous_bw_s - 40.0).abs() < 1e-9);
         }
     }
+
+    /// A stance of 100 samples through these points of share of stance and force in BW, straight between them.
+    fn stance(corners: &[(f64, f64)]) -> Vec<f64> {
+        let at = |share: f64| {
+            let after = corners.iter().position(|c| c.0 >= share).unwrap().max(1);
+            let ((x0, y0), (x1, y1)) = (corners[after - 1], corners[after]);
+            y0 + (share - x0) / (x1 - x0) * (y1 - y0)
+        };
+        (0..=100).map(|i| at(f64::from(i) / 100.0)).collect()
+    }
+
+    #[test]
+    fn only_a_peak_that_passes_every_guard_is_one() {
+        let peak = |at: f64, height: f64, dip: f64| {
+            let force = stance(&[(0.0, 0.0), (at, height), (at + 0.03, height - dip), (0.5, 2.5), (1.0, 0.0)]);
+            let whole = Window { values: &force, from: 0.0, to: 100.0, rate_hz: 400.0 };
+            find_impact_peak(whole, 1.0, &ImpactParams::default()).map(|p| (p.position, p.magnitude_bw))
+        };
+        assert_eq!(peak(0.12, 1.5, 0.1), Ok((12.0, 1.5)));
+        for (at, height, dip, why) in [
+            (0.04, 1.5, 0.1, "before 5 % of stance"),
+            (0.26, 1.5, 0.1, "after 25 %"),
+            (0.12, 0.79, 0.1, "below 0.8 BW"),
+            (0.12, 1.5, 0.019, "less than 0.02 BW prominent"),
+        ] {
+            assert_eq!(peak(at, height, dip), Err(Absent::NoImpactPeak), "{why}");
+        }
+        assert_eq!(peak(0.05, 0.81, 0.021), Ok((5.0, 0.81)));
+        assert_eq!(peak(0.25, 0.81, 0.021), Ok((25.0, 0.81)));
+    }
+
+    #[test]
+    fn an_inflection_before_the_peak_is_passed_over() {
+        // As in the public trial of the specification: 0.5 BW at 6 % of stance, the peak after it.
+        let force = stance(&[(0.0, 0.0), (0.06, 0.5), (0.08, 0.45), (0.14, 1.4), (0.17, 1.3), (0.5, 2.5), (1.0, 0.0)]);
+        let whole = Window { values: &force, from: 0.0, to: 100.0, rate_hz: 400.0 };
+        assert_eq!(find_impact_peak(whole, 1.0, &ImpactParams::default()).unwrap().position, 14.0);
+    }
 }

@@ -254,3 +254,45 @@ impl Estimator {
         loading_rates(Window { to: end, ..stance }, weight_n, params.basis)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// One estimator for all: the surrogate as soon as fewer than 80 % of the stances have an impact peak.
+    #[test]
+    fn peaks_and_surrogates_are_never_mixed() {
+        // Up to 1.5 BW at 14 % of stance in 35 ms, then a dip or none, and 2.5 BW at half of stance.
+        let stance = |dip: f64| -> Vec<f64> {
+            let force = |i: f64| match i {
+                i if i <= 14.0 => 1.5 * i / 14.0,
+                i if i <= 17.0 => 1.5 - dip * (i - 14.0) / 3.0,
+                i if i <= 50.0 => 1.5 - dip + (1.0 + dip) * (i - 17.0) / 33.0,
+                i => 2.5 * (100.0 - i) / 50.0,
+            };
+            (0..=100).map(|i| force(f64::from(i))).collect()
+        };
+        let (peaked, smooth) = (stance(0.1), stance(-0.05));
+        let impact = |with_peak: usize| {
+            let window = |values| Ok(Window { values, from: 0.0, to: 100.0, rate_hz: 400.0 });
+            let stances: Vec<_> = (0..10).map(|i| window(if i < with_peak { &peaked } else { &smooth })).collect();
+            let impact = Impact::of_stances(&stances, 1.0, &ImpactParams::default());
+            let mut notes = Notes::default();
+            impact.note(&mut notes);
+            (impact, notes.about("vip_method").unwrap().text.clone())
+        };
+        let (eight, method) = impact(8);
+        assert_eq!(method, "impact_peak; 8 of 10 stances have an impact peak");
+        // 1.5 BW in 35 ms, on a straight line.
+        let slope = 1.5 / 0.035;
+        assert!(eight.stances[..8].iter().all(|s| (s.rates.as_ref().unwrap().average_bw_s - slope).abs() < 1e-9));
+        assert!(eight.stances[8..].iter().all(|s| s.rates.as_ref().err() == Some(&Absent::NoImpactPeak)));
+        let (seven, method) = impact(7);
+        assert!(method.starts_with("surrogate") && method.ends_with("7 of 10 stances have an impact peak"), "{method}");
+        for stance in &seven.stances {
+            let rates = stance.rates.as_ref().expect("13 % of stance is in all");
+            // 80 % of what the line reaches at 13 % of stance.
+            assert!((rates.segment[1].0 - 0.8 * 13.0).abs() < 1e-9 && (rates.average_bw_s - slope).abs() < 1e-9);
+        }
+    }
+}
