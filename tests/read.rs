@@ -168,6 +168,18 @@ fn a_table_of_markers_and_force_keeps_both() {
     assert_eq!((plate.component(1).unwrap()[0], plate.cop_m.as_ref().unwrap()[0][0]), (803.5, 1.155));
 }
 
+/// `LM` is the lateral malleolus where no plate is the left one's.
+#[test]
+fn a_marker_named_like_a_moment_is_kept_and_what_is_left_out_is_told() {
+    let text = table("time,LMx,LMy,LMz,Fx,Fy,Fz,My,pulse", "100,80,-50,1,800,3,0.5,140");
+    let recording = read(&text);
+    assert_eq!(recording.markers.as_ref().unwrap().labels, ["LM"]);
+    assert_eq!(recording.plates.len(), 1);
+    let note = recording.notes.iter().find(|n| n.text.contains("not used")).unwrap();
+    assert!(!note.doubt && note.text.contains("My, pulse"), "{}", note.text);
+    assert!(read(&table("time,LFx,LFy,LFz,LMx,LMy,LMz", "1,800,3,0.5,0.5,0.5")).markers.is_none());
+}
+
 #[test]
 fn the_map_has_the_last_word() {
     let text = table("a,b,c,d", "1,803.5,-9999").replace("a,b", "A ,b");

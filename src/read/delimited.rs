@@ -98,10 +98,11 @@ fn read(file: &File<'_>) -> Result<Recording> {
             if lies_on_its_side(&header, &head[shape.first..]) { error.mend(TRANSPOSE) } else { error }
         });
     }
+    let mut notes = Notes::default();
+    note_unused(&header.names, &wanted, &mut notes);
     let mut body = numeric::parse(&bytes[first.start..], &layout)?;
     assemble::clear_codes(&mut body.columns, &map);
     let rows = &bytes[first.start..];
-    let mut notes = Notes::default();
     if let Some(at) = stamp {
         body.columns[at] = text_column::stamps(rows, shape.delimiter, at, body.rows, first.number, &mut notes)?;
     }
@@ -131,6 +132,24 @@ fn lies_on_its_side(header: &Header, rows: &[Line<'_>]) -> bool {
         && width >= 500
         && rows.len() < shape::MOST_LINES
         && width > 4 * rows.len()
+}
+
+/// Says which named columns are left out: a moment, a heart rate, a marker of which one axis is missing.
+fn note_unused(names: &[String], wanted: &[bool], notes: &mut Notes) {
+    const SHOWN: usize = 8;
+    let unused: Vec<&str> = names
+        .iter()
+        .zip(wanted)
+        .filter(|(name, wanted)| {
+            !**wanted && !name.is_empty() && !super::names::is_time(name) && !super::names::is_index(name)
+        })
+        .map(|(name, _)| name.as_str())
+        .collect();
+    if !unused.is_empty() {
+        let more = if unused.len() > SHOWN { " …" } else { "" };
+        let shown = unused[..unused.len().min(SHOWN)].join(", ");
+        notes.record("columns", format!("{} columns not used: {shown}{more}", unused.len()));
+    }
 }
 
 /// The column of times that are written as dates or times of day, which then is the time column.

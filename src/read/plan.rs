@@ -226,6 +226,13 @@ impl Plan {
         }
     }
 
+    /// Whether there is a plate whose column this may be: `M1_X` is a marker where no plate 1 is, as `LMx` where no left.
+    fn may_hold(&self, found: &names::ForceName) -> bool {
+        let of = |plate: &PlateColumns| plate.name == found.key || (found.foot.is_some() && plate.foot == found.foot);
+        let any = found.part != Part::Moment || found.key.is_empty();
+        self.plates.iter().any(|plate| any || of(plate))
+    }
+
     fn find_markers(&mut self, columns: &[Column<'_>]) {
         let taken = self.wanted(columns.len());
         // In order of first appearance; a name whose axis is already there begins another marker of that name.
@@ -233,8 +240,8 @@ impl Plan {
         let mut latest: HashMap<(&str, bool), usize> = HashMap::new();
         for (at, column) in columns.iter().enumerate() {
             let is_length = matches!(column.unit, None | Some(Written::Length(_)));
-            // `M1_X` is a marker in mm, or where there is no plate whose moment it could be.
-            let of_plate = column.unit.is_none() && !self.plates.is_empty() && names::force(column.base).is_some();
+            let of_plate =
+                column.unit.is_none() && names::force(column.base).is_some_and(|found| self.may_hold(&found));
             if taken[at] || !is_length || of_plate {
                 continue;
             }
