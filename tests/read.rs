@@ -171,9 +171,9 @@ fn a_table_of_markers_and_force_keeps_both() {
 /// `LM` is the lateral malleolus where no plate is the left one's.
 #[test]
 fn a_marker_named_like_a_moment_is_kept_and_what_is_left_out_is_told() {
-    let text = table("time,LMx,LMy,LMz,Fx,Fy,Fz,My,pulse", "100,80,-50,1,800,3,0.5,140");
+    let text = table("time,HFx,HFy,HFz,LMx,LMy,LMz,Fx,Fy,Fz,My,pulse", "120,950,-40,100,80,-50,1,800,3,0.5,140");
     let recording = read(&text);
-    assert_eq!(recording.markers.as_ref().unwrap().labels, ["LM"]);
+    assert_eq!(recording.markers.as_ref().unwrap().labels, ["HF", "LM"]);
     assert_eq!(recording.plates.len(), 1);
     let note = recording.notes.iter().find(|n| n.text.contains("not used")).unwrap();
     assert!(!note.doubt && note.text.contains("My, pulse"), "{}", note.text);

@@ -11,19 +11,16 @@
 //! nearest and says most holds. Several `tracksys` of one trial are several files of one recording. The standard has no
 //! channel for force; plates are channels of type `MISC` that our own writer explains under the key `Midstance`.
 
-use std::path::Path;
-
-use serde_json::{Map, Value};
-
 use crate::{
     error::{Error, ErrorKind, Place, Result},
-    recording::{Axes, Direction, Frame, LabelledEvent, Notes, Recording, Source},
+    recording::{Axes, Direction, Frame, Notes, Recording},
 };
 
 use super::{
     File, Format, Kind,
-    beside::Beside,
     bids_channels::{self, Channel},
+    bids_names::{trial, without_tracking_system},
+    bids_side_cars::{Said, events, side_cars, subject},
     clock::Timing,
     numeric::{self, Body, Delimiter, Layout},
     text::{self, Line},
@@ -41,137 +38,7 @@ pub(super) const FORMAT: Format = Format {
     read,
 };
 
-const TAB: Delimiter = Delimiter::Byte(b'\t');
-
-/// Folders above the file's own that may hold side-cars: session, subject, data set.
-const MOST_FOLDERS_UP: usize = 3;
-
-/// Ends of the names of files that belong to another.
-const SIDE_CARS: [&str; 8] = [
-    "_channels.tsv",
-    "_channels.json",
-    "_motion.json",
-    "_events.tsv",
-    "_events.json",
-    "_coordsystem.json",
-    "_scans.tsv",
-    "_sessions.tsv",
-];
-
-/// Files at the root of a data set.
-const OF_THE_SET: [&str; 4] =
-    ["participants.tsv", "participants.json", "dataset_description.json", "task-description.json"];
-
-/// Whether a file of this name describes others and is no recording of its own.
-pub(super) fn is_side_car(name: &str) -> bool {
-    SIDE_CARS.iter().any(|end| name.ends_with(end)) || OF_THE_SET.contains(&name)
-}
-
-/// Whether the names say that this is a file of the standard: `…_motion.tsv` with its `_channels.tsv` beside it.
-pub(super) fn claims(name: &str, beside: &Beside<'_>) -> bool {
-    let own = beside.own_name().unwrap_or_else(|| name.to_owned());
-    let Some(trial) =
-        trial(&own).filter(|_| !own.contains('.') || Path::new(&own).extension().is_some_and(|e| e == "tsv"))
-    else {
-        return false;
-    };
-    // A name of the standard is enough: what misses its side-car is told so.
-    entity(&own, "sub").is_some() && entity(&own, "task").is_some()
-        || beside.names(0).iter().any(|other| part_of(other, "_channels.tsv", trial).is_some())
-}
-
-/// Whether a file of this name is one tracking system of a data set.
-pub(super) fn is_motion(path: &Path) -> bool {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    name.ends_with("_motion.tsv") && entity(&name, "sub").is_some() && entity(&name, "task").is_some()
-}
-
-/// What stands before `_motion`: `"sub-01_task-run_tracksys-omc"`.
-fn trial(name: &str) -> Option<&str> {
-    name.split('.').next()?.strip_suffix("_motion")
-}
-
-/// The value of an entity in a name: `"omc"` of `tracksys`.
-fn entity<'a>(name: &'a str, key: &str) -> Option<&'a str> {
-    name.split('.').next()?.split('_').find_map(|part| part.strip_prefix(key)?.strip_prefix('-'))
-}
-
-/// The name of the trial that a file of one tracking system is part of: without `tracksys` and `_motion`.
-pub(super) fn without_tracking_system(stem: &str) -> Option<String> {
-    let parts: Vec<&str> = trial(stem)?.split('_').filter(|part| !part.starts_with("tracksys-")).collect();
-    Some(parts.join("_"))
-}
-
-/// How many parts of its name a side-car shares with `trial`; `None` where it has one that `trial` has not.
-fn part_of(side_car: &str, end: &str, trial: &str) -> Option<usize> {
-    let stem = side_car.strip_suffix(end).or_else(|| (side_car == &end[1..]).then_some(""))?;
-    let mut parts = stem.split('_').filter(|part| !part.is_empty());
-    let own: Vec<&str> = trial.split('_').collect();
-    parts.try_fold(0, |count, part| own.contains(&part).then_some(count + 1))
-}
-
-/// The side-cars whose names end in `end`, what holds most first.
-fn side_cars(file: &File<'_>, own: &str, end: &str) -> Vec<(String, Vec<u8>, Source)> {
-    let trial = trial(own).unwrap_or(own);
-    let mut found = Vec::new();
-    for up in 0..=MOST_FOLDERS_UP {
-        let names = file.beside.names(up);
-        let mut here: Vec<(usize, &String)> =
-            names.iter().filter_map(|name| Some((part_of(name, end, trial)?, name))).collect();
-        here.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
-        for (_, name) in here {
-            let path = "../".repeat(up) + name;
-            found.extend(file.beside.get(&path, FORMAT.name).map(|(bytes, source)| (path, bytes, source)));
-        }
-        if names.iter().any(|name| name == "dataset_description.json") {
-            break;
-        }
-    }
-    found
-}
-
-/// What the side-cars in JSON say, the nearest first.
-#[derive(Default)]
-pub(super) struct Said(Vec<Map<String, Value>>);
-
-impl Said {
-    fn of(files: Vec<(String, Vec<u8>, Source)>, recording: &mut Recording) -> Result<Self> {
-        let mut maps = Vec::new();
-        for (name, bytes, source) in files {
-            let map = serde_json::from_slice(text::without_bom(&bytes)).map_err(|error| {
-                let place = Place { line: Some(error.line()), field: Some(name.clone()), ..Place::default() };
-                Error::new(ErrorKind::BadHeader, format!("no JSON object ({error})"), "a side-car in JSON").at(place)
-            })?;
-            maps.push(map);
-            recording.sources.push(source);
-        }
-        Ok(Self(maps))
-    }
-
-    pub fn value(&self, key: &str) -> Option<&Value> {
-        self.0.iter().find_map(|map| map.get(key))
-    }
-
-    pub fn text(&self, key: &str) -> Option<&str> {
-        self.value(key)?.as_str().filter(|text| !is_absent(text))
-    }
-
-    /// A number, also one that is written as text.
-    pub fn number(&self, key: &str) -> Option<f64> {
-        let value = self.value(key)?;
-        value.as_f64().or_else(|| value.as_str()?.trim().parse().ok()).filter(|v: &f64| v.is_finite())
-    }
-
-    /// The object that our own writer leaves for what the standard has no place for.
-    pub fn own(&self, key: &str) -> Option<&Value> {
-        self.value("Midstance")?.get(key)
-    }
-}
-
-/// Whether a cell or a value says that there is none.
-pub(super) fn is_absent(text: &str) -> bool {
-    ["", "n/a", "na", "nan"].contains(&text.trim().to_ascii_lowercase().as_str())
-}
+pub(super) const TAB: Delimiter = Delimiter::Byte(b'\t');
 
 fn read(file: &File<'_>) -> Result<Recording> {
     let own = file.beside.own_name().unwrap_or_else(|| file.name.to_owned());
@@ -341,64 +208,4 @@ fn axes(letters: &str) -> Option<Axes> {
     };
     let found: Vec<Direction> = letters.trim().chars().map(direction).collect::<Option<_>>()?;
     Axes::new(found.try_into().ok()?)
-}
-
-/// Labelled events. `onset` counts from the first sample; our own writer adds the time in full.
-fn events(file: &File<'_>, own: &str, recording: &mut Recording) {
-    let start_s = recording.clocks().next().map_or(0.0, |clock| clock.start_s);
-    for (_, bytes, source) in side_cars(file, own, "_events.tsv").into_iter().take(1) {
-        let table = Table::of(&bytes);
-        for row in 0..table.rows.len() {
-            let number = |name: &str| table.cell(row, name)?.parse::<f64>().ok().filter(|v| v.is_finite());
-            let time_s = number("time_s").or_else(|| Some(number("onset")? + start_s));
-            let label = table.cell(row, "trial_type").or_else(|| table.cell(row, "value"));
-            if let (Some(time_s), Some(label)) = (time_s, label) {
-                let side = table.cell(row, "side").unwrap_or_default();
-                recording.events.push(LabelledEvent::new(time_s, label, side));
-            }
-        }
-        recording.events.sort_by(|a, b| a.time_s.total_cmp(&b.time_s));
-        recording.sources.push(source);
-    }
-}
-
-/// Who it was, and what the table of participants says of the body.
-fn subject(file: &File<'_>, own: &str, recording: &mut Recording) {
-    let Some(label) = entity(own, "sub") else { return };
-    recording.subject.id = Some(label.to_owned());
-    let found = (0..=MOST_FOLDERS_UP)
-        .filter(|up| file.beside.names(*up).iter().any(|name| name == "participants.tsv"))
-        .find_map(|up| file.beside.get(&("../".repeat(up) + "participants.tsv"), FORMAT.name));
-    let Some((bytes, source)) = found else { return };
-    let table = Table::of(&bytes);
-    let id = format!("sub-{label}");
-    let Some(row) = (0..table.rows.len()).find(|row| table.cell(*row, "participant_id") == Some(&id)) else { return };
-    let number = |name: &str| table.cell(row, name)?.parse::<f64>().ok().filter(|v| v.is_finite() && *v > 0.0);
-    recording.subject.mass_kg = number("mass_kg");
-    recording.subject.height_m = number("height_m");
-    recording.subject.leg_length_m = number("leg_length_m");
-    if let Some(mass) = recording.subject.mass_kg {
-        recording.notes.record("mass", format!("{mass} kg, as participants.tsv says"));
-    }
-    recording.sources.push(source);
-}
-
-/// A table of names and texts.
-pub(super) struct Table {
-    pub names: Vec<String>,
-    pub rows: Vec<Vec<String>>,
-}
-
-impl Table {
-    pub fn of(bytes: &[u8]) -> Self {
-        let mut lines = text::lines(text::without_bom(bytes)).filter(|line| !line.is_blank());
-        let names = lines.next().map(|line| text::cells(line.bytes, TAB)).unwrap_or_default();
-        Self { names, rows: lines.map(|line| text::cells(line.bytes, TAB)).collect() }
-    }
-
-    /// The text in a row under a name; `None` where there is none.
-    pub fn cell(&self, row: usize, name: &str) -> Option<&str> {
-        let at = self.names.iter().position(|n| n.eq_ignore_ascii_case(name))?;
-        self.rows.get(row)?.get(at).map(String::as_str).filter(|text| !is_absent(text))
-    }
 }

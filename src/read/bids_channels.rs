@@ -19,7 +19,7 @@ use crate::{
 
 use super::{
     assemble,
-    bids::{Said, Table, is_absent},
+    bids_side_cars::{Said, Table, is_absent},
     marker_set,
     params::{LengthUnit, ReadParams},
     sensors::{self, Quantity},

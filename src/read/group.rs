@@ -9,7 +9,7 @@ use std::{
 
 use crate::error::ErrorKind;
 
-use super::{ReadParams, bids, calibration, from_bytes, group_sensors, mot, qtm, recognise};
+use super::{ReadParams, bids_names, calibration, from_bytes, group_sensors, mot, qtm, recognise};
 
 /// Bytes looked at to tell what a file is.
 const HEAD: u64 = 16 << 10;
@@ -99,7 +99,7 @@ fn trial(path: &Path, kind: Kind) -> Option<String> {
         Kind::Trc | Kind::ForceMot | Kind::Cortex => Some(format!("opensim\0{}", without_modality(path))),
         Kind::TableOfMarkers | Kind::TableOfForce => Some(format!("table\0{}", without_modality(path))),
         Kind::TrackingSystem => {
-            Some(format!("bids\0{}\0{}", folder(path), bids::without_tracking_system(&stem(path))?))
+            Some(format!("bids\0{}\0{}", folder(path), bids_names::without_tracking_system(&stem(path))?))
         }
         Kind::Sensor => Some(format!("sensors\0{}\0{}", folder(path), group_sensors::without_site(&stem(path))?)),
         Kind::Other => None,
@@ -113,7 +113,7 @@ pub fn is_side_car(path: &Path) -> bool {
         let small = std::fs::metadata(path).is_ok_and(|about| about.is_file() && about.len() <= MOST_CALIBRATION);
         small && std::fs::read(path).is_ok_and(|bytes| calibration::parse(&bytes, &name).is_ok())
     };
-    bids::is_side_car(&name) || (name.to_ascii_lowercase().ends_with(".cal") && calibration())
+    bids_names::is_side_car(&name) || (name.to_ascii_lowercase().ends_with(".cal") && calibration())
 }
 
 /// Those of `same` that make one trial, markers first; `None` where they do not make exactly one.
@@ -132,7 +132,7 @@ fn companions(same: &[usize], paths: &[PathBuf], kinds: &[Kind]) -> Option<Vec<u
 }
 
 fn kind(path: &Path) -> Kind {
-    if bids::is_motion(path) {
+    if bids_names::is_motion(path) {
         return Kind::TrackingSystem;
     }
     let mut head = Vec::new();

@@ -19,7 +19,7 @@ use crate::{
 use super::{
     File, Format, Kind, assemble,
     column_map::ColumnMap,
-    names,
+    force_names,
     numeric::{self, Delimiter, Layout},
     params::LengthUnit,
     plan::Plan,
@@ -116,7 +116,7 @@ fn read(file: &File<'_>) -> Result<Recording> {
         Some(said) => notes.record("frames", format!("{said} rows, as declared")),
         None => {}
     }
-    if names.iter().any(|name| names::force(name).is_some_and(|f| f.part == names::Part::Moment)) {
+    if names.iter().any(|name| force_names::force(name).is_some_and(|f| f.part == force_names::Part::Moment)) {
         notes.record("columns", "torques about the points where the forces act are left out");
     }
     if let Some(said) = header.columns.filter(|said| *said != header.names.len()) {

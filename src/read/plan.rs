@@ -9,7 +9,8 @@ use crate::{
 
 use super::{
     column_map::{ColumnMap, ImuColumns},
-    names::{self, Part, Written},
+    force_names::{self, ForceName, Part},
+    names::{self, Written},
     params::{ForceUnit, LengthUnit, TimeUnit},
     sensors::Channel,
 };
@@ -155,7 +156,7 @@ impl Plan {
         let mut keys: Vec<String> = Vec::new();
         let mut totals = Vec::new();
         for (at, column) in columns.iter().enumerate() {
-            let Some(found) = names::force(column.base) else { continue };
+            let Some(found) = force_names::force(column.base) else { continue };
             let fits = match found.part {
                 Part::Cop(_) => matches!(column.unit, None | Some(Written::Length(_))),
                 _ => matches!(column.unit, None | Some(Written::Force(_))),
@@ -185,7 +186,7 @@ impl Plan {
     }
 
     /// The plate of this key that still has room for the part; names without numbers repeat from plate to plate.
-    fn plate_for(&mut self, keys: &mut Vec<String>, found: &names::ForceName, names: &[String], at: usize) -> usize {
+    fn plate_for(&mut self, keys: &mut Vec<String>, found: &ForceName, names: &[String], at: usize) -> usize {
         let full = |plate: &PlateColumns| match found.part {
             Part::Force(axis) => plate.force[axis].is_some(),
             Part::Vertical => plate.force.iter().any(Option::is_some),
@@ -227,7 +228,7 @@ impl Plan {
     }
 
     /// Whether there is a plate whose column this may be: `M1_X` is a marker where no plate 1 is, as `LMx` where no left.
-    fn may_hold(&self, found: &names::ForceName) -> bool {
+    fn may_hold(&self, found: &ForceName) -> bool {
         let of = |plate: &PlateColumns| plate.name == found.key || (found.foot.is_some() && plate.foot == found.foot);
         let any = found.part != Part::Moment || found.key.is_empty();
         self.plates.iter().any(|plate| any || of(plate))
@@ -241,7 +242,7 @@ impl Plan {
         for (at, column) in columns.iter().enumerate() {
             let is_length = matches!(column.unit, None | Some(Written::Length(_)));
             let of_plate =
-                column.unit.is_none() && names::force(column.base).is_some_and(|found| self.may_hold(&found));
+                column.unit.is_none() && force_names::force(column.base).is_some_and(|found| self.may_hold(&found));
             if taken[at] || !is_length || of_plate {
                 continue;
             }
@@ -284,7 +285,7 @@ impl Plan {
 /// Splits name and unit; the units row has the last word.
 fn describe<'a>(name: &'a str, unit_row: &str) -> Column<'a> {
     let (mut base, mut unit) = names::split_unit(name);
-    let recognised = |n: &str| names::is_time(n) || names::force(n).is_some() || names::coordinate(n).is_some();
+    let recognised = |n: &str| names::is_time(n) || force_names::force(n).is_some() || names::coordinate(n).is_some();
     if let Some((shorter, suffix)) = names::split_suffix(base).filter(|(s, _)| !recognised(base) && recognised(s)) {
         base = shorter;
         unit = unit.or(Some(suffix));

@@ -6,7 +6,8 @@ use crate::error::{Error, ErrorKind, Place, Result};
 
 use super::{
     column_map::{ColumnRef, ForceColumns, MarkerColumns},
-    names::{Part, Written},
+    force_names::Part,
+    names::Written,
     plan::{Column, Plan, PlateColumns},
 };
 
