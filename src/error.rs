@@ -262,6 +262,8 @@ pub enum Absent {
     NoEvent,
     /// A gap too long to fill lies inside the window.
     GapTooLong,
+    /// The sensor was at the end of its range within the window.
+    Saturated,
     /// The sampling rate is too low for the metric.
     RateTooLow,
     /// No vertical impact peak passes the guards.
@@ -292,6 +294,7 @@ impl Absent {
         match self {
             Self::NoEvent => "no_event",
             Self::GapTooLong => "gap_too_long",
+            Self::Saturated => "saturated",
             Self::RateTooLow => "fs_too_low",
             Self::NoImpactPeak => "no_impact_peak",
             Self::TooFewStrides => "too_few_strides",

@@ -109,6 +109,12 @@ pub enum Unit {
     Hertz,
     /// Mass, kg.
     Kilogram,
+    /// Acceleration over standard gravity.
+    StandardGravity,
+    /// Power of an acceleration, squares of standard gravity.
+    SquareGravity,
+    /// Ratio of powers, decibels.
+    Decibel,
     /// A dimensionless ratio.
     Ratio,
     /// Per cent.
@@ -125,7 +131,7 @@ pub enum Unit {
 
 impl Unit {
     /// Every unit, its symbol and the suffix its names end in. The only such table.
-    const TABLE: [(Self, &'static str, &'static str); 21] = [
+    const TABLE: [(Self, &'static str, &'static str); 24] = [
         (Self::Metre, "m", "_m"),
         (Self::Second, "s", "_s"),
         (Self::Minute, "min", "_min"),
@@ -141,6 +147,9 @@ impl Unit {
         (Self::Degree, "deg", "_deg"),
         (Self::Hertz, "Hz", "_hz"),
         (Self::Kilogram, "kg", "_kg"),
+        (Self::StandardGravity, "g", "_g"),
+        (Self::SquareGravity, "g²", "_g2"),
+        (Self::Decibel, "dB", "_db"),
         (Self::Ratio, "1", "_ratio"),
         (Self::Percent, "%", "_pct"),
         (Self::ArbitraryUnit, "a.u.", "_au"),

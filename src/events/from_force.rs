@@ -75,7 +75,15 @@ pub(super) fn contacts(conditioned: &Conditioned, params: &EventParams) -> Resul
     let mut notes = Notes::default();
     notes.record("events", describe(threshold_n, noise_n, params));
     let sides_from = "the per-foot columns";
-    Ok(Found { list, method: "threshold", threshold_n: Some(threshold_n), sides_from, gait: None, notes })
+    Ok(Found {
+        list,
+        method: "threshold",
+        threshold_n: Some(threshold_n),
+        sides_from,
+        gait: None,
+        one_foot: false,
+        notes,
+    })
 }
 
 fn stance(run: &Run, plate: &ForcePlate, index: usize, loads: &[PlateLoad]) -> Stance {

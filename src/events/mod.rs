@@ -42,8 +42,10 @@ pub struct Stances {
     pub method: &'static str,
     /// Vertical force that made them, N, where force did.
     pub threshold_n: Option<f64>,
-    /// Median time from one initial contact to the next, s, where there are two.
+    /// Median time from one initial contact to the next of the other foot, s, where there are two.
     pub median_step_s: Option<f64>,
+    /// Whether only one foot was seen: there are strides, but no steps.
+    pub one_foot: bool,
     /// What was decided on the way.
     pub notes: Notes,
 }
@@ -57,6 +59,8 @@ struct Found {
     sides_from: &'static str,
     /// Running or walking, where the source tells it by itself.
     gait: Option<Gait>,
+    /// Whether only one foot was looked at.
+    one_foot: bool,
     notes: Notes,
 }
 
@@ -67,11 +71,12 @@ struct Found {
 /// contact; [`ErrorKind::Parameter`](crate::ErrorKind::Parameter) for a threshold that is not above zero.
 pub fn detect(conditioned: &Conditioned, params: &EventParams) -> Result<Stances> {
     let finder = source::choose(conditioned, params)?;
-    let Found { mut list, method, threshold_n, sides_from, gait, mut notes } = (finder.contacts)(conditioned, params)?;
-    let median_step_s = plausibility::median_step(&list);
+    let Found { mut list, method, threshold_n, sides_from, gait, one_foot, mut notes } =
+        (finder.contacts)(conditioned, params)?;
+    let median_step_s = plausibility::median_step(&list).map(|s| if one_foot { s / 2.0 } else { s });
     sides::assign(&mut list, sides_from, conditioned, median_step_s, &mut notes);
     let gait = plausibility::gait(&list, gait, conditioned, &mut notes);
     plausibility::mark(&mut list, conditioned, params, gait, median_step_s, &mut notes);
     from_force::note_crossings(&list, &mut notes);
-    Ok(Stances { list, gait, source: finder.source, method, threshold_n, median_step_s, notes })
+    Ok(Stances { list, gait, source: finder.source, method, threshold_n, median_step_s, one_foot, notes })
 }

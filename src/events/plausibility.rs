@@ -66,6 +66,7 @@ fn count(list: &[Stance], notes: &mut Notes) {
         Invalid::DoubleContact,
         Invalid::EventMissing,
         Invalid::PartialFoot,
+        Invalid::Rhythm,
     ];
     let of = |reason| list.iter().filter(|s| s.invalid == Some(reason)).count();
     let parts: Vec<String> =

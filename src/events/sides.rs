@@ -47,6 +47,11 @@ pub(super) fn assign(
         }
         return;
     }
+    if list.iter().any(|s| s.side.is_some()) {
+        let unknown = list.iter().filter(|s| s.side.is_none()).count();
+        notes.doubt("sides", format!("from {told_by}; {unknown} of {} contacts undecided", list.len()));
+        return;
+    }
     match recording.first_side {
         Some(first) => {
             alternate(list, first, median_step_s);

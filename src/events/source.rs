@@ -4,7 +4,7 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-use super::{EventParams, Found, from_force, from_markers};
+use super::{EventParams, Found, from_force, from_imu::find, from_markers};
 use crate::{
     condition::Conditioned,
     error::{Error, ErrorKind, Result},
@@ -68,6 +68,7 @@ pub(super) struct Finder {
 static FINDERS: &[Finder] = &[
     Finder { source: EventSource::Force, offered: from_force::offered, contacts: from_force::contacts },
     Finder { source: EventSource::Markers, offered: from_markers::offered, contacts: from_markers::contacts },
+    Finder { source: EventSource::Imu, offered: find::offered, contacts: find::contacts },
 ];
 
 /// The finder asked for, else the first that the recording offers something to.
@@ -78,8 +79,12 @@ pub(super) fn choose(conditioned: &Conditioned, params: &EventParams) -> Result<
             .find(|f| f.source == asked)
             .ok_or_else(|| Error::parameter("source", asked, "a source that this version finds events in")),
         None => FINDERS.iter().find(|f| (f.offered)(conditioned)).ok_or_else(|| {
-            Error::new(ErrorKind::NoSignal, "neither force nor markers", "something to find the contacts with")
-                .mend("add the force file or the markers of the same trial")
+            Error::new(
+                ErrorKind::NoSignal,
+                "neither force, markers nor accelerometers",
+                "something to find the contacts with",
+            )
+            .mend("add the force file, the markers or the sensors of the same trial")
         }),
     }
 }

@@ -52,6 +52,8 @@ pub enum Invalid {
     EventMissing,
     /// Heel or toes were outside the plates that carried it: part of the force went elsewhere.
     PartialFoot,
+    /// The contacts of its bout come at another cadence than the signal they were found in.
+    Rhythm,
 }
 
 impl Invalid {
@@ -66,6 +68,7 @@ impl Invalid {
             Self::DoubleContact => "double_contact",
             Self::EventMissing => "event_missing",
             Self::PartialFoot => "partial_foot",
+            Self::Rhythm => "rhythm_contradicted",
         }
     }
 }

@@ -7,10 +7,14 @@
 pub mod braking;
 pub mod impact;
 pub mod oscillation;
+pub mod posture;
 pub mod quality;
+pub mod regularity;
+pub mod shock;
 pub mod spatial;
 pub mod stiffness;
 pub mod temporal;
+pub mod tibial;
 pub mod variability;
 
 use std::sync::OnceLock;
@@ -20,7 +24,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     error::Absent,
     quantity::{Side, Unit},
-    recording::{Landmark, Notes},
+    recording::{Landmark, Notes, Segment},
     stride::{Forefoot, Step, Strides},
 };
 
@@ -32,6 +36,8 @@ pub struct MetricParams {
     pub impact: impact::ImpactParams,
     /// Step width and foot strike.
     pub spatial: spatial::SpatialParams,
+    /// Tibial shock.
+    pub tibial: tibial::TibialParams,
 }
 
 /// What a metric is and how it is made.
@@ -121,6 +127,12 @@ pub enum Need {
     Mass,
     /// Leg length, or height.
     LegLength,
+    /// A sensor on a shank.
+    ShankSensor,
+    /// A sensor on the pelvis or the lower back.
+    PelvisSensor,
+    /// A sensor on a thigh.
+    ThighSensor,
 }
 
 impl Need {
@@ -140,6 +152,19 @@ impl Need {
             Self::BodyWeight => "body weight",
             Self::Mass => "mass",
             Self::LegLength => "leg length",
+            Self::ShankSensor => "shank sensor",
+            Self::PelvisSensor => "pelvis sensor",
+            Self::ThighSensor => "thigh sensor",
+        }
+    }
+
+    /// The segment of the sensor it is.
+    fn segment(self) -> Option<Segment> {
+        match self {
+            Self::ShankSensor => Some(Segment::Shank),
+            Self::PelvisSensor => Some(Segment::Pelvis),
+            Self::ThighSensor => Some(Segment::Thigh),
+            _ => None,
         }
     }
 
@@ -228,11 +253,19 @@ impl<'a> Context<'a> {
     fn rate_hz(&self, metric: &Metric) -> Option<f64> {
         self.has_all(metric).ok()?;
         let recording = &self.strides.conditioned().recording;
+        if let Some(segment) = metric.needs.iter().find_map(|n| n.segment()) {
+            return self.sensor(segment).map(|s| s.clock.rate_hz);
+        }
         if metric.needs.iter().any(|n| n.is_of_markers()) {
             recording.markers.as_ref().map(|m| m.clock.rate_hz)
         } else {
             recording.plates.first().map(|p| p.clock.rate_hz)
         }
+    }
+
+    /// The first sensor on a segment, of whichever side.
+    fn sensor(&self, segment: Segment) -> Option<&crate::condition::Sensor> {
+        self.strides.sensor(segment, None).ok()
     }
 
     /// Whether every input of `metric` is there.
@@ -264,6 +297,9 @@ impl<'a> Context<'a> {
             Need::BodyWeight => conditioned.body_weight.is_some(),
             Need::Mass => recording.subject.mass_kg.is_some(),
             Need::LegLength => self.strides.leg_length_m().is_ok(),
+            Need::ShankSensor | Need::PelvisSensor | Need::ThighSensor => {
+                need.segment().is_some_and(|segment| self.sensor(segment).is_some())
+            }
         };
         if there { Ok(()) } else { Err(Absent::InputsMissing(need.as_str().into())) }
     }
@@ -278,6 +314,10 @@ pub fn all() -> impl Iterator<Item = &'static Metric> {
         stiffness::METRICS,
         impact::METRICS,
         braking::METRICS,
+        tibial::METRICS,
+        shock::METRICS,
+        posture::METRICS,
+        regularity::METRICS,
         variability::METRICS,
         quality::METRICS,
     ]

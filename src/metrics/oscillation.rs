@@ -5,7 +5,7 @@ use crate::{
     error::Absent,
     events::Gait,
     quantity::{STANDARD_GRAVITY_MPS2, Unit},
-    recording::Notes,
+    recording::{Notes, Segment},
     signal::interpolate,
     stride::{Step, Strides, Window},
 };
@@ -16,7 +16,7 @@ const OSCILLATION: Metric = Metric {
     name: "vertical_oscillation_m",
     unit: Unit::Metre,
     level: Level::Step,
-    what: "Highest less lowest height of the centre of mass (force), else of the pelvis (markers), from this contact to the next.",
+    what: "Highest less lowest height of the centre of mass (force), else of the pelvis (markers, sensor), from this contact to the next.",
     sign: "",
     source: "Cavagna 1975, 10.1152/jappl.1975.39.1.174 (force); definition (markers)",
     needs: &[Need::Events],
@@ -85,8 +85,19 @@ fn oscillation(step: &Step<'_>, context: &Context<'_>) -> Result<f64, Absent> {
             let window = step.force_between(1, ic_s, next_s)?;
             return rise_from_force(window, mass_kg).ok_or(Absent::RateTooLow);
         }
-        step.strides().pelvis()?.height_range_m(ic_s, next_s)
+        match step.strides().pelvis() {
+            Ok(pelvis) => pelvis.height_range_m(ic_s, next_s),
+            // Of an acceleration, per unit of mass.
+            Err(_) if from_sensor(step.strides()) => {
+                rise_from_force(step.strides().pelvis_lift(ic_s, next_s)?, 1.0).ok_or(Absent::RateTooLow)
+            }
+            Err(missing) => Err(missing),
+        }
     })
+}
+
+fn from_sensor(strides: &Strides<'_>) -> bool {
+    strides.sensor(Segment::Pelvis, None).is_ok()
 }
 
 /// Force tells the centre of mass itself, as long as the stance foot alone carries the body until the next contact.
@@ -98,6 +109,8 @@ fn from_force(strides: &Strides<'_>) -> bool {
 pub(super) fn note(strides: &Strides<'_>, notes: &mut Notes) {
     let how = if from_force(strides) {
         "centre of mass, vertical force integrated twice per step"
+    } else if strides.pelvis().is_err() && from_sensor(strides) {
+        "vertical acceleration of the pelvis sensor integrated twice per step"
     } else {
         "height of the pelvis markers"
     };

@@ -10,12 +10,14 @@ const CADENCE: Metric = Metric {
     name: "cadence_spm",
     unit: Unit::StepsPerMinute,
     level: Level::Step,
-    what: "Steps of both feet per minute: 60 over the step time; its mean is 60 over the mean step time.",
+    what: "Steps of both feet per minute: 60 over the step time; its mean is 60 over the mean step time. With a sensor on one foot alone, 120 over the stride time.",
     sign: "",
     source: "definition",
     needs: &[Need::Events],
     floor_hz: 50.0,
-    compute: Compute::StepRate(|step, _| step_time(step).map(|t| 60.0 / t)),
+    compute: Compute::StepRate(|step, _| {
+        if step.strides().one_foot() { stride_time(step).map(|t| 120.0 / t) } else { step_time(step).map(|t| 60.0 / t) }
+    }),
 };
 
 const STEP_TIME: Metric = Metric {
@@ -92,6 +94,9 @@ const DUTY_FACTOR: Metric = Metric {
 
 /// Time from the other foot's contact to this one's, s.
 pub(super) fn step_time(step: &Step<'_>) -> Result<f64, Absent> {
+    if step.strides().one_foot() {
+        return Err(Absent::InputsMissing("contacts of the other foot".into()));
+    }
     Ok(step.ic_s()? - step.previous()?.ic_s()?)
 }
 

@@ -50,21 +50,27 @@ pub struct Site {
     pub side: Option<Side>,
 }
 
+impl fmt::Display for Segment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Head => "head",
+            Self::Trunk => "trunk",
+            Self::Pelvis => "pelvis",
+            Self::Thigh => "thigh",
+            Self::Shank => "shank",
+            Self::Foot => "foot",
+            Self::UpperArm => "upper arm",
+            Self::Wrist => "wrist",
+        })
+    }
+}
+
 impl fmt::Display for Site {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(side) = self.side {
             write!(f, "{side} ")?;
         }
-        f.write_str(match self.segment {
-            Segment::Head => "head",
-            Segment::Trunk => "trunk",
-            Segment::Pelvis => "pelvis",
-            Segment::Thigh => "thigh",
-            Segment::Shank => "shank",
-            Segment::Foot => "foot",
-            Segment::UpperArm => "upper arm",
-            Segment::Wrist => "wrist",
-        })
+        self.segment.fmt(f)
     }
 }
 

@@ -7,6 +7,7 @@
 mod foot;
 mod pelvis;
 mod pressure;
+mod sensor;
 mod step;
 
 pub use foot::{Foot, Forefoot};
@@ -23,6 +24,7 @@ use crate::{
     events::{EventParams, Gait, Invalid, Stance, Stances},
     quantity::{Lab, Vec3},
     recording::{Markers, Surface},
+    signal::Spectra,
 };
 
 /// The steps of one recording, over its conditioned streams.
@@ -32,22 +34,32 @@ pub struct Strides<'a> {
     stances: &'a Stances,
     /// `linked[i]`: stance `i` follows stance `i - 1` as one plausible step.
     linked: Vec<bool>,
+    /// Where one foot alone was seen, `strided[i]`: stance `i` follows stance `i - 1` as one plausible stride.
+    strided: Vec<bool>,
     pelvis: OnceLock<Result<Pelvis, Absent>>,
     ground_mps: OnceLock<Result<f64, Absent>>,
     body_params: BodyParams,
     body: OnceLock<Result<Body, Absent>>,
+    spectra: Spectra,
+    pelvis_lift_mps2: OnceLock<Option<Vec<f64>>>,
 }
 
 impl<'a> Strides<'a> {
     /// Chains the stances to steps.
     pub fn new(conditioned: &'a Conditioned, stances: &'a Stances, params: &EventParams) -> Self {
-        let pair = |w: &[Stance]| is_step(&w[0], &w[1], stances, params);
-        let linked = std::iter::once(false).chain(stances.list.windows(2).map(pair)).collect();
+        let chain = |joined: fn(&Stance, &Stance, &Stances, &EventParams) -> bool, of_one_foot: bool| {
+            let pair = |w: &[Stance]| stances.one_foot == of_one_foot && joined(&w[0], &w[1], stances, params);
+            std::iter::once(false).chain(stances.list.windows(2).map(pair)).collect()
+        };
+        let (linked, strided) = (chain(is_step, false), chain(is_stride, true));
         let body_params = BodyParams::default();
         Self {
             conditioned,
             stances,
             linked,
+            strided,
+            spectra: Spectra::new(),
+            pelvis_lift_mps2: OnceLock::new(),
             pelvis: OnceLock::new(),
             ground_mps: OnceLock::new(),
             body_params,
@@ -63,9 +75,19 @@ impl<'a> Strides<'a> {
         self
     }
 
+    /// Fourier transforms, planned once for all steps.
+    pub fn spectra(&self) -> &Spectra {
+        &self.spectra
+    }
+
     /// The conditioned recording below.
     pub fn conditioned(&self) -> &'a Conditioned {
         self.conditioned
+    }
+
+    /// Whether one foot alone was seen: there are strides, but no steps.
+    pub fn one_foot(&self) -> bool {
+        self.stances.one_foot
     }
 
     /// Running or walking.
@@ -176,14 +198,24 @@ fn position_at(markers: &Markers, index: usize, time_s: f64) -> Result<Vec3<Lab>
 
 /// Whether `after` completes a step begun by `before`.
 fn is_step(before: &Stance, after: &Stance, stances: &Stances, params: &EventParams) -> bool {
-    let believed = |s: &Stance| matches!(s.invalid, None | Some(Invalid::Partial | Invalid::EventMissing));
-    let (Some(from), Some(to)) = (before.ic_s, after.ic_s) else { return false };
-    let step_s = to - from;
     let alternates = match (before.side, after.side) {
         (Some(a), Some(b)) => a != b,
         (None, None) => true,
         _ => false,
     };
+    alternates && follows(before, after, 1.0, stances, params)
+}
+
+/// Whether `after` completes a stride begun by `before`, both of the only foot that was seen.
+fn is_stride(before: &Stance, after: &Stance, stances: &Stances, params: &EventParams) -> bool {
+    follows(before, after, 2.0, stances, params)
+}
+
+/// Whether both are believed and their distance is that of `steps` steps.
+fn follows(before: &Stance, after: &Stance, steps: f64, stances: &Stances, params: &EventParams) -> bool {
+    let believed = |s: &Stance| matches!(s.invalid, None | Some(Invalid::Partial | Invalid::EventMissing));
+    let (Some(from), Some(to)) = (before.ic_s, after.ic_s) else { return false };
+    let step_s = (to - from) / steps;
     let typical = stances.median_step_s.is_none_or(|m| (step_s - m).abs() <= params.largest_step_deviation * m);
-    believed(before) && believed(after) && alternates && typical && params.step_times_s(stances.gait).contains(&step_s)
+    believed(before) && believed(after) && typical && params.step_times_s(stances.gait).contains(&step_s)
 }

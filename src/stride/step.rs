@@ -79,7 +79,8 @@ impl<'a> Step<'a> {
     /// [`Absent::InvalidStance`] when marked otherwise.
     pub fn contact(&self) -> Result<(f64, f64), Absent> {
         match self.stance().invalid {
-            None => self.stance().span().ok_or(Absent::PartialStride),
+            // Both ends of a recording are marked; elsewhere it is the source that does not show the event.
+            None => self.stance().span().ok_or(Absent::NoEvent),
             Some(Invalid::Partial) => Err(Absent::PartialStride),
             Some(Invalid::EventMissing) => Err(Absent::NoEvent),
             Some(_) => Err(Absent::InvalidStance),
@@ -126,7 +127,11 @@ impl<'a> Step<'a> {
     /// # Errors
     /// [`Absent::PartialStride`] where the chain is broken.
     pub fn next_same_foot(&self) -> Result<Self, Absent> {
-        self.next()?.next()
+        if !self.strides.stances.one_foot {
+            return self.next()?.next();
+        }
+        let next = Self { index: self.index + 1, ..*self };
+        if self.strides.strided.get(next.index) == Some(&true) { Ok(next) } else { Err(Absent::PartialStride) }
     }
 
     /// One component (0 forward, 1 up, 2 right) of the force that carried the stance, N, from contact to toe-off.

@@ -4,6 +4,7 @@
 //! tells a different part of the story, and tells it with a different error; `docs/methods/imu.md` has the figures.
 
 mod bouts;
+pub(super) mod find;
 mod foot;
 mod lumbar;
 pub mod rhythm;
@@ -13,7 +14,7 @@ mod shank;
 pub use bouts::{Activity, Bout, bouts};
 pub use foot::from_foot;
 pub use lumbar::from_lumbar;
-pub use sacrum::{SacrumContacts, auvinet_contacts, first_side, from_sacrum};
+pub use sacrum::{SacrumContacts, auvinet_contacts, first_side, first_side_by_yaw, from_sacrum};
 pub use shank::{from_shank_acceleration, from_shank_gyro};
 
 /// One foot on the ground, as a sensor shows it: fractional samples. What was not seen is absent.

@@ -188,6 +188,19 @@ pub fn first_side(right: &[f64], rate_hz: f64, contacts: &[f64], parity: &[usize
     }
 }
 
+/// Cut-off of the turning of the pelvis about the vertical, Hz.
+const YAW_HZ: f64 = 2.0;
+
+/// Which foot made the first of the walking `contacts` (fractional samples), from the angular velocity of the lower back
+/// about the upward vertical, rad/s: at a left contact the pelvis, low-passed at 2 Hz, turns to the right. `None` where the
+/// steps do not tell. `parity` as for [`first_side`].
+///
+/// Source: McCamley et al. 2012, 10.1016/j.gaitpost.2012.02.019.
+pub fn first_side_by_yaw(yaw_rad_s: &[f64], rate_hz: f64, contacts: &[f64], parity: &[usize]) -> Option<Side> {
+    let rightwards: Vec<f64> = filtered(yaw_rad_s, rate_hz, YAW_HZ)?.into_iter().map(|w| -w).collect();
+    first_side(&rightwards, rate_hz, contacts, parity)
+}
+
 #[cfg(test)]
 mod tests {
     use std::f64::consts::PI;
