@@ -122,9 +122,33 @@ fn starting_the_clock_later_changes_nothing() {
     assert_same(&reference, &run(&recording), 1e-7, "clock");
 }
 
+/// A laboratory that says what its axes mean, with a treadmill that does not stand along them.
+#[test]
+fn a_belt_off_the_declared_axes_changes_no_placement() {
+    let straight = run(&simulate(&rich()));
+    let mut params = AnalysisParams::default();
+    params.condition.axes = "x=forward,y=up,z=right".parse().ok();
+    let turned = analyze(&simulate(&Runner { heading_deg: 4.0, ..rich() }), &params).unwrap();
+    assert!(turned.recording.notes.about("heading").unwrap().text.contains("+4.0 deg"));
+    for metric in metrics::all().filter(|m| m.level != Level::Trial && !m.name.contains("impulse")) {
+        if metric.name.starts_with("braking") || metric.name.starts_with("propulsive") {
+            continue;
+        }
+        for (x, y) in column(&straight, metric.name).iter().zip(column(&turned, metric.name)) {
+            assert!(x.is_nan() && y.is_nan() || (x - y).abs() < 1e-9, "{}: {x} and {y}", metric.name);
+        }
+    }
+}
+
 #[test]
 fn moving_the_lab_origin_changes_nothing() {
-    let mut recording = simulate(&rich());
+    for surface in [Surface::Treadmill, Surface::Overground] {
+        moved(&Runner { surface, ..rich() });
+    }
+}
+
+fn moved(params: &Runner) {
+    let mut recording = simulate(params);
     let reference = run(&recording);
     recording.markers.as_mut().unwrap().position_m.mapv_inplace(|p| p + 2.5);
     recording.plates.iter_mut().flat_map(|p| &mut p.cop_m).flatten().flatten().for_each(|p| *p += 2.5);
@@ -133,7 +157,13 @@ fn moving_the_lab_origin_changes_nothing() {
 
 #[test]
 fn a_mirrored_runner_swaps_left_and_right() {
-    let recording = simulate(&rich());
+    for surface in [Surface::Treadmill, Surface::Overground] {
+        mirrored(&Runner { surface, ..rich() });
+    }
+}
+
+fn mirrored(params: &Runner) {
+    let recording = simulate(params);
     let mut mirrored = recording.clone();
     mirrored.first_side = mirrored.first_side.map(Side::opposite);
     for plate in &mut mirrored.plates {

@@ -28,6 +28,8 @@ pub(super) struct Orientation {
     rows: Rows,
     surface: Option<Surface>,
     measured_speed_mps: Option<f64>,
+    /// Direction in which the runner moves over the ground, as a unit vector forward and right in lab axes.
+    pub heading: [f64; 2],
     notes: Notes,
 }
 
@@ -65,7 +67,8 @@ pub(super) fn find(raw: &Recording, landmarks: &Landmarks, declared: Option<Axes
         }
     }
     let surface = motion.as_ref().map(|m| m.surface);
-    Ok(Orientation { rows, surface, measured_speed_mps: motion.map(|m| m.speed_mps), notes })
+    let heading = motion.as_ref().map_or([1.0, 0.0], |m| heading(&rows, m.forward, &mut notes));
+    Ok(Orientation { rows, surface, measured_speed_mps: motion.map(|m| m.speed_mps), heading, notes })
 }
 
 impl Orientation {
@@ -275,6 +278,21 @@ fn describe(rows: &Rows, declared: bool, up: [f64; 3], motion: Option<&Motion>, 
         notes.doubt("axes", "the runner does not move along the declared forward axis");
     }
     Ok(())
+}
+
+/// Forward and right part of the measured direction: off the forward axis only where axes were declared.
+fn heading(rows: &Rows, moves: [f64; 3], notes: &mut Notes) -> [f64; 2] {
+    let (forward, right) = (dot(rows[0], moves), dot(rows[2], moves));
+    let off_deg = right.atan2(forward).to_degrees();
+    if off_deg.abs() < 0.05 {
+        return [1.0, 0.0];
+    }
+    let text = format!(
+        "the runner moves {off_deg:+.1} deg to the right of the declared forward axis; widths and foot angles follow the runner"
+    );
+    notes.record("heading", text);
+    let length = forward.hypot(right);
+    [forward / length, right / length]
 }
 
 /// The right hip must be on the right: else labels are swapped or the axes are left-handed.

@@ -89,6 +89,9 @@ pub struct Conditioned {
     pub loads: Vec<PlateLoad>,
     /// Running speed, m/s: declared, else measured from stance feet (treadmill) or the pelvis (overground).
     pub speed_mps: Option<f64>,
+    /// Direction in which the runner moves over the ground, as seen by the markers: a unit vector forward and right. The
+    /// forward axis itself, unless the axes were declared.
+    pub heading: [f64; 2],
     /// Which marker sits on which landmark.
     pub landmarks: Landmarks,
     /// The inertial sensors, upright and facing forward as far as that is known; those of `recording` stay as they were.
@@ -138,8 +141,8 @@ pub fn condition(raw: &Recording, params: &ConditionParams) -> Result<Conditione
     force::check_braking(&mut recording);
     let body_weight = weight::find(&mut recording);
     let speed_mps = orientation.settle_speed(&mut recording);
-    let (drift, loads) = (ground.drift, ground.loads);
-    Ok(Conditioned { recording, body_weight, drift, loads, speed_mps, landmarks, sensors, unsmoothed })
+    let (drift, loads, heading) = (ground.drift, ground.loads, orientation.heading);
+    Ok(Conditioned { recording, body_weight, drift, loads, speed_mps, heading, landmarks, sensors, unsmoothed })
 }
 
 /// A recording of which only the inertial sensors can be used, and why.
@@ -152,5 +155,6 @@ fn of_sensors(raw: &Recording, sensors: Vec<Sensor>, landmarks: Landmarks, notes
     let body_weight = weight::find(&mut recording);
     let speed_mps = recording.speed_mps;
     let (drift, loads, unsmoothed) = (Vec::new(), Vec::new(), None);
-    Conditioned { recording, body_weight, drift, loads, speed_mps, landmarks, sensors, unsmoothed }
+    let heading = [1.0, 0.0];
+    Conditioned { recording, body_weight, drift, loads, speed_mps, heading, landmarks, sensors, unsmoothed }
 }

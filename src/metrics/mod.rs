@@ -22,6 +22,7 @@ use std::sync::OnceLock;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    body::Joint,
     error::Absent,
     quantity::{Side, Unit},
     recording::{Landmark, Notes, Segment},
@@ -109,7 +110,7 @@ pub enum Need {
     ForwardForce,
     /// A heel marker.
     Heels,
-    /// Malleoli of a foot.
+    /// An ankle: malleoli, in the run or in the static trial.
     Ankles,
     /// The second metatarsal of a foot, or what stands for it.
     Forefeet,
@@ -143,7 +144,7 @@ impl Need {
             Self::VerticalForce => "vertical force",
             Self::ForwardForce => "forward force",
             Self::Heels => "heel markers",
-            Self::Ankles => "malleolus markers",
+            Self::Ankles => "ankle markers",
             Self::Forefeet => "second metatarsal markers",
             Self::FirstMetatarsals => "first metatarsal markers",
             Self::Pelvis => "pelvis markers",
@@ -289,7 +290,10 @@ impl<'a> Context<'a> {
             Need::ForwardForce => component(0),
             Need::CentreOfPressure => recording.plates.iter().any(|p| p.cop_m.is_some()),
             Need::Heels => either(&|side| landmarks.get(Landmark::Heel, side).is_some()),
-            Need::Ankles => either(&|side| landmarks.get(Landmark::LateralMalleolus, side).is_some()),
+            Need::Ankles => {
+                let ankle = |side| self.strides.body().and_then(|body| body.joint(Joint::Ankle, side).map(|_| ()));
+                return ankle(Side::Left).or_else(|_| ankle(Side::Right));
+            }
             Need::Forefeet => either(&|side| Forefoot::of(landmarks, side).is_ok()),
             Need::FirstMetatarsals => either(&|side| landmarks.get(Landmark::FirstMetatarsal, side).is_some()),
             Need::Pelvis => return self.strides.pelvis().map(|_| ()),

@@ -132,9 +132,9 @@ pub(super) fn step_width_m<'py>(
 ///     Which foot each is.
 /// pelvis_m : array_like of shape (3, samples)
 ///     Middle of the pelvis over whole strides, five or more, m; NaN where it was not seen.
-/// travels : bool
-///     True overground: the path is a line fitted to the positions. False on a treadmill: it runs along the forward axis
-///     through their mean.
+/// direction : sequence of 2 floats, optional
+///     Direction of progression on a treadmill: forward, right; the path runs along it through the mean of the positions.
+///     Without it, overground, the path is a line fitted to them.
 ///
 /// Returns
 /// -------
@@ -151,22 +151,22 @@ pub(super) fn step_width_m<'py>(
 /// >>> import midstance as ms
 /// >>> pelvis = [[0, 1, 2, 3], [1, 1, 1, 1], [0, 0, 0, 0]]
 /// >>> feet = [[0.5, 1.5], [0, 0], [-0.025, -0.010]]
-/// >>> ms.spatial.crossover_margin_m(feet, sides=["left", "right"], pelvis_m=pelvis, travels=True)
+/// >>> ms.spatial.crossover_margin_m(feet, sides=["left", "right"], pelvis_m=pelvis)
 /// array([ 0.025, -0.01 ])
 #[pyfunction]
-#[pyo3(signature = (places_m, *, sides, pelvis_m, travels))]
+#[pyo3(signature = (places_m, *, sides, pelvis_m, direction=None))]
 pub(super) fn crossover_margin_m<'py>(
     py: Python<'py>,
     places_m: &Bound<'py, PyAny>,
     sides: Vec<String>,
     pelvis_m: &Bound<'py, PyAny>,
-    travels: bool,
+    direction: Option<[f64; 2]>,
 ) -> PyResult<Bound<'py, PyArray1<f64>>> {
     let places = points(&Vectors::new("places_m", places_m)?);
     as_many("sides", sides.len(), places.len())?;
     let pelvis = Vectors::new("pelvis_m", pelvis_m)?;
     let [forward, _, right] = pelvis.columns();
-    let (origin, direction) = stride::straight_path(forward, right, travels)
+    let (origin, direction) = stride::straight_path(forward, right, direction.map(direction_of).transpose()?)
         .ok_or_else(|| Error::parameter("pelvis_m", "no position", "at least one that is not NaN"))?;
     let sides = sides.iter().map(|side| side_of(side)).collect::<Result<Vec<_>, _>>()?;
     let margins = places.iter().zip(sides).map(|(at, side)| spatial::offset_from_line(*at, origin, direction, side));

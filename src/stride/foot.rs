@@ -89,15 +89,6 @@ impl Strides<'_> {
         position_at(markers, index, time_s)
     }
 
-    /// Centre of the ankle of `side` at `time_s`: the middle of the malleoli, m.
-    ///
-    /// # Errors
-    /// As [`landmark`](Self::landmark).
-    pub fn ankle(&self, side: Side, time_s: f64) -> Result<Vec3<Lab>, Absent> {
-        let at = |landmark| self.landmark(landmark, side, time_s);
-        Ok(at(Landmark::LateralMalleolus)?.middle(at(Landmark::MedialMalleolus)?))
-    }
-
     /// The foot of `side` at `time_s`.
     ///
     /// # Errors
@@ -108,23 +99,24 @@ impl Strides<'_> {
         Ok(Foot { heel: at(Landmark::Heel)?, forefoot: forefoot.place(at)? })
     }
 
-    /// The foot of `side` in the static trial, from the same landmarks as [`foot`](Self::foot): medians over its frames.
+    /// The foot of `side` in the static trial, from the very markers of [`foot`](Self::foot): medians over its frames.
     ///
     /// # Errors
     /// [`Absent::InputsMissing`] without a static trial that has them.
     pub fn standing_foot(&self, side: Side) -> Result<Foot, Absent> {
-        let standing = self.conditioned.recording.static_trial.as_ref().and_then(|s| s.markers.as_ref());
-        let markers = standing.ok_or(Absent::InputsMissing("static trial".into()))?;
-        let landmarks = Landmarks::find(markers, &self.conditioned.recording.marker_names);
+        let none = || Absent::InputsMissing("static trial".into());
+        let recording = &self.conditioned.recording;
+        let running = recording.markers.as_ref().ok_or_else(none)?;
+        let standing = recording.static_trial.as_ref().and_then(|s| s.markers.as_ref()).ok_or_else(none)?;
         let at = |landmark| {
-            let index = landmarks.get(landmark, side).ok_or_else(|| missing(landmark, side))?;
-            median_position(markers, index).ok_or_else(|| missing(landmark, side))
+            let index = self.conditioned.landmarks.get(landmark, side).ok_or_else(|| missing(landmark, side))?;
+            standing.index(&running.labels[index]).and_then(|i| median_position(standing, i)).ok_or_else(none)
         };
         let forefoot = Forefoot::of(&self.conditioned.landmarks, side)?;
         Ok(Foot { heel: at(Landmark::Heel)?, forefoot: forefoot.place(at)? })
     }
 
-    /// Speed of the ground in the lab along the forward axis early in stance, m/s, negative on a treadmill: of the heels
+    /// Speed of the ground in the lab along the progression early in stance, m/s, negative on a treadmill: of the heels
     /// while they ride on it, both feet weighing the same; 0 overground.
     ///
     /// # Errors
@@ -185,7 +177,9 @@ impl Step<'_> {
     fn heel_speed_mps(&self) -> Result<f64, Absent> {
         let [from, to] = RIDING;
         let moved = self.landmark(Landmark::Heel, to)? - self.landmark(Landmark::Heel, from)?;
-        Ok(moved.forward() / (self.instant_s(to)? - self.instant_s(from)?))
+        let direction = self.progression()?;
+        let along = moved.forward() * direction[0] + moved.right() * direction[1];
+        Ok(along / (self.instant_s(to)? - self.instant_s(from)?))
     }
 }
 

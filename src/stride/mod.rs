@@ -168,7 +168,7 @@ impl<'a> Strides<'a> {
     }
 
     /// Mean direction of progression (forward, right): the belt's on a treadmill, else the pelvis's displacement over
-    /// whole strides. The lab's forward axis where that is not known.
+    /// whole strides.
     fn heading(&self) -> [f64; 2] {
         let travelled = || {
             let stride_s = 2.0 * self.median_step_s().ok()?;
@@ -177,8 +177,8 @@ impl<'a> Strides<'a> {
             self.pelvis().ok()?.stride_displacement_m(middle_s, clock.duration_s(), stride_s).ok()
         };
         match self.surface() {
-            Ok(Surface::Overground) => travelled().unwrap_or([1.0, 0.0]),
-            _ => [1.0, 0.0],
+            Ok(Surface::Overground) => travelled().unwrap_or(self.conditioned.heading),
+            _ => self.conditioned.heading,
         }
     }
 }

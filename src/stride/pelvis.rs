@@ -95,12 +95,17 @@ impl Pelvis {
         mean_displacement(forward, right, lag).ok_or(Absent::GapTooLong)
     }
 
-    /// The mean path on the ground, a point of it and its direction (forward, right): a straight line fitted within
-    /// `half_window_s` of `around_s`, along the belt on a treadmill (`travels` false).
+    /// The mean path on the ground, a point of it and its direction (forward, right): a straight line fitted to the
+    /// positions within `half_window_s` of `around_s`, or one in a given direction through their mean.
     ///
     /// # Errors
     /// [`Absent::TooFewStrides`] when the window is not inside the recording, [`Absent::GapTooLong`].
-    pub fn path(&self, around_s: f64, half_window_s: f64, travels: bool) -> Result<(Vec3<Lab>, [f64; 2]), Absent> {
+    pub fn path(
+        &self,
+        around_s: f64,
+        half_window_s: f64,
+        direction: Option<[f64; 2]>,
+    ) -> Result<(Vec3<Lab>, [f64; 2]), Absent> {
         let length = 2.0 * half_window_s;
         if self.clock.duration_s() < length {
             return Err(Absent::TooFewStrides);
@@ -113,7 +118,7 @@ impl Pelvis {
         if seen * 2 < range.len() {
             return Err(Absent::GapTooLong);
         }
-        straight_path(forward, right, travels).ok_or(Absent::GapTooLong)
+        straight_path(forward, right, direction).ok_or(Absent::GapTooLong)
     }
 
     fn between(&self, axis: usize, from_s: f64, to_s: f64) -> Result<&[f64], Absent> {
@@ -136,9 +141,9 @@ pub fn mean_displacement(forward: &[f64], right: &[f64], lag: usize) -> Option<[
     Some([mean(forward)?, mean(right)?])
 }
 
-/// The straight line through a path on the ground, a point of it and its direction (forward, right): by least squares of
-/// right on forward, or level along the forward axis where the runner does not travel. `None` without a position.
-pub fn straight_path(forward: &[f64], right: &[f64], travels: bool) -> Option<(Vec3<Lab>, [f64; 2])> {
+/// The straight line through a path on the ground, a point of it and its direction (forward, right): the given one, else
+/// by least squares of right on forward. `None` without a position.
+pub fn straight_path(forward: &[f64], right: &[f64], direction: Option<[f64; 2]>) -> Option<(Vec3<Lab>, [f64; 2])> {
     let points = || forward.iter().zip(right).filter(|(x, z)| x.is_finite() && z.is_finite());
     let count = points().count();
     if count == 0 {
@@ -147,8 +152,8 @@ pub fn straight_path(forward: &[f64], right: &[f64], travels: bool) -> Option<(V
     let (sum_x, sum_z) = points().fold((0.0, 0.0), |(x, z), p| (x + p.0, z + p.1));
     let (mean_x, mean_z) = (sum_x / count as f64, sum_z / count as f64);
     let centre = Vec3::new([mean_x, 0.0, mean_z]);
-    if !travels {
-        return Some((centre, [1.0, 0.0]));
+    if let Some(direction) = direction {
+        return Some((centre, direction));
     }
     let (xz, xx) =
         points().fold((0.0, 0.0), |(xz, xx), p| (xz + (p.0 - mean_x) * (p.1 - mean_z), xx + (p.0 - mean_x).powi(2)));

@@ -177,8 +177,8 @@ impl<'a> Step<'a> {
         self.landmark(Landmark::Heel, 0.5)
     }
 
-    /// Direction of progression about this step as a unit vector, forward and right: the belt's on a treadmill, which is
-    /// the forward axis; overground the pelvis's displacement over whole strides within one stride of the contact.
+    /// Direction of progression about this step as a unit vector, forward and right: against the belt on a treadmill;
+    /// overground the pelvis's displacement over whole strides within one stride of the contact.
     ///
     /// Positions a whole stride apart are at like phases, so that sway and surge within a stride cancel. One degree of
     /// error makes 19 mm of step width at steps of 1.1 m, which is why the axes of the lab are not good enough.
@@ -188,7 +188,7 @@ impl<'a> Step<'a> {
     /// than a stride was recorded; [`Absent::NotDefined`] for a pelvis that does not move.
     pub fn progression(&self) -> Result<[f64; 2], Absent> {
         match self.strides.surface()? {
-            Surface::Treadmill => Ok([1.0, 0.0]),
+            Surface::Treadmill => Ok(self.strides.conditioned.heading),
             Surface::Overground => {
                 let stride_s = 2.0 * self.strides.median_step_s()?;
                 let [forward, right] =

@@ -215,7 +215,7 @@ def test_arrays_give_what_the_whole_path_gives():
     pelvis = np.mean([markers[label] for label in ("LASI", "RASI", "LPSI", "RPSI")], axis=0)
     direction = ms.spatial.line_of_progression(pelvis, rate_hz=200, stride_s=0.7)
     assert direction == pytest.approx([1, 0], abs=1e-9)
-    margins = ms.spatial.crossover_margin_m(heels, sides=sides, pelvis_m=pelvis, travels=True)
+    margins = ms.spatial.crossover_margin_m(heels, sides=sides, pelvis_m=pelvis)
     np.testing.assert_allclose(margins, steps["crossover_margin_m"][rows], atol=1e-6)
     right = [i for i, side in enumerate(sides) if side == "right"]
     angle = ms.spatial.foot_progression_angle_deg(
@@ -237,7 +237,7 @@ def test_arguments_that_do_not_fit_are_told():
         lambda: ms.spatial.step_width_m(points, sides=["left", "right", "up", "down"]),
         lambda: ms.spatial.step_width_m(points.T, sides=["left"] * 4),
         lambda: ms.spatial.step_width_m(points, sides=["left"] * 4, direction=[0, 0]),
-        lambda: ms.spatial.crossover_margin_m(points, sides=["left"] * 4, pelvis_m=points * np.nan, travels=True),
+        lambda: ms.spatial.crossover_margin_m(points, sides=["left"] * 4, pelvis_m=points * np.nan),
         lambda: ms.spatial.line_of_progression(points, rate_hz=100, stride_s=0.7),
         lambda: ms.spatial.line_of_progression(points, rate_hz=100, stride_s=float("nan")),
         lambda: ms.spatial.foot_tilt_deg(points, points[:, :2]),

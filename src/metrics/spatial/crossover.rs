@@ -80,8 +80,11 @@ fn medial(step: &Step<'_>) -> Result<f64, Absent> {
 fn margin(step: &Step<'_>, place: Vec3<Lab>) -> Result<f64, Absent> {
     let strides = step.strides();
     let half_window_s = PATH_STRIDES * strides.median_step_s()?;
-    let travels = strides.surface()? == Surface::Overground;
-    let (origin, direction) = strides.pelvis()?.path(step.midstance_s()?, half_window_s, travels)?;
+    let direction = match strides.surface()? {
+        Surface::Treadmill => Some(step.progression()?),
+        Surface::Overground => None,
+    };
+    let (origin, direction) = strides.pelvis()?.path(step.midstance_s()?, half_window_s, direction)?;
     offset_from_line(place, origin, direction, step.side()?).ok_or(Absent::NotDefined)
 }
 
@@ -94,8 +97,18 @@ fn fraction(context: &Context<'_>, margin: fn(&Step<'_>) -> Result<f64, Absent>)
     Ok(100.0 * present.iter().filter(|m| **m < 0.0).count() as f64 / present.len() as f64)
 }
 
-/// A first metatarsal outside the fifth: labels were swapped, or a foot's markers are on the other foot.
+/// Markers that cannot be where they say: heels of different kinds left and right; a first metatarsal outside the fifth,
+/// whose labels were swapped.
 pub(super) fn note(strides: &Strides<'_>, notes: &mut Notes) {
+    let landmarks = &strides.conditioned().landmarks;
+    let heel = |side| landmarks.iter().find(|m| m.landmark == Landmark::Heel && m.side == Some(side));
+    if let (Some(left), Some(right), Some(markers)) =
+        (heel(Side::Left), heel(Side::Right), &strides.conditioned().recording.markers)
+        && left.alias != right.alias
+    {
+        let [left, right] = [left, right].map(|heel| &markers.labels[heel.marker]);
+        notes.doubt("markers", format!("the heels are {left} and {right}, which may not sit on the same place"));
+    }
     for side in Side::BOTH {
         let outwards = |step: &Step<'_>| {
             let at = |landmark| step.landmark(landmark, 0.5).ok();

@@ -195,8 +195,8 @@ fn strike_index(step: &Step<'_>) -> Result<f64, Absent> {
     // Carried with the ground to where it will be when the foot is flat: a foot that rolls off its heel, seen through a
     // low-pass, does not say where it stands within centimetres.
     let carried = strides.ground_mps()? * (flat_s - first.time_s);
-    let [forward, up, right] = first.at.components();
-    let at = Vec3::new([forward + carried, up, right]);
+    let ([forward, up, right], direction) = (first.at.components(), step.progression()?);
+    let at = Vec3::new([forward + carried * direction[0], up, right + carried * direction[1]]);
     let share = match Forefoot::of(&strides.conditioned().landmarks, side)? {
         Forefoot::SecondMetatarsal(_) => SECOND_METATARSAL_SHARE,
         Forefoot::BetweenMetatarsals => BETWEEN_METATARSALS_SHARE,

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Compute, Context, Level, Metric, Need, offset_from_line};
 use crate::{
+    body::Joint,
     error::Absent,
     quantity::{Lab, Side, Unit, Vec3},
     recording::{Landmark, Notes, Surface},
@@ -60,7 +61,7 @@ impl StepWidth {
     fn place(self, step: &Step<'_>) -> Result<Vec3<Lab>, Absent> {
         match self {
             Self::HeelMidstance | Self::BaseOfGait => step.heel_midstance(),
-            Self::AnkleMidstance => step.strides().ankle(step.side()?, step.midstance_s()?),
+            Self::AnkleMidstance => step.strides().body()?.joint_at(Joint::Ankle, step.side()?, step.midstance_s()?),
             Self::Cop => step.pressure_mean(),
             Self::HeelIc => step.strides().landmark(Landmark::Heel, step.side()?, step.ic_s()?),
         }
@@ -79,6 +80,9 @@ impl StepWidth {
     /// Overground through the other foot's placements before and after, which needs no heading at all; on a treadmill,
     /// and at the ends of a recording, from the one before along the progression.
     fn line_of_the_other_foot(self, step: &Step<'_>) -> Result<(Vec3<Lab>, [f64; 2]), Absent> {
+        if step.strides().stances().len() < 2 {
+            return Err(Absent::TooFewStrides);
+        }
         let from = self.place(&step.previous()?)?;
         if step.strides().surface()? == Surface::Overground
             && let Ok(to) = step.next().and_then(|next| self.place(&next))
