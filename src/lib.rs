@@ -51,6 +51,7 @@ pub mod metrics;
 pub mod statistics;
 
 pub mod analysis;
+pub mod profile;
 
 pub mod batch;
 pub mod convert;

@@ -14,7 +14,7 @@ const LEVELS: &[&[&str]] = &[
     &["stride"],
     &["metrics"],
     &["statistics"],
-    &["analysis"],
+    &["analysis", "profile"],
     &["batch", "report", "training", "simulate", "survey", "convert"],
     &["cli", "python"],
 ];

@@ -9,6 +9,7 @@ from midstance._analysis import analyze, analyze_batch, read
 from midstance._convert import convert
 from midstance._core import Imu, Markers, Note, Orientation, Plate, Recording, Study, Table, Trial, __version__, metrics
 from midstance._error import MidstanceError, Place
+from midstance._profile import profile
 
 __all__ = [
     "Imu",
@@ -18,6 +19,7 @@ __all__ = [
     "Orientation",
     "Place",
     "Plate",
+    "Profile",
     "Recording",
     "Study",
     "Table",
@@ -30,6 +32,7 @@ __all__ = [
     "events",
     "impact",
     "metrics",
+    "profile",
     "read",
     "signal",
     "simulate",

@@ -24,6 +24,7 @@ __all__ = [
     "Note",
     "Orientation",
     "Plate",
+    "Profile",
     "Recording",
     "Study",
     "Table",
@@ -48,6 +49,7 @@ __all__ = [
     "local_maxima",
     "long",
     "lowpass",
+    "make_profile",
     "mean_interval",
     "metrics",
     "minimal_detectable_change",
@@ -268,6 +270,14 @@ class Study:
     def files(self) -> Table: ...
     @property
     def provenance(self) -> dict[str, Any]: ...
+    def _repr_html_(self) -> str: ...
+
+@final
+class Profile:
+    @property
+    def table(self) -> Table: ...
+    def to_text(self) -> str: ...
+    def to_html(self) -> str: ...
     def _repr_html_(self) -> str: ...
 
 @final
@@ -540,3 +550,12 @@ def symmetry(
 def symmetry_angle_pct(left: float, right: float) -> float | None: ...
 def symmetry_index_pct(left: float, right: float) -> float | None: ...
 def training_log(path: _Path | None, text: str | None, given: dict[str, Any]) -> tuple[Table, Table]: ...
+def make_profile(
+    source: Trial | Study | Table,
+    recording: str | None,
+    speed_mps: float | None,
+    baseline: Trial | None,
+    mdc: dict[str, float] | None,
+    references: _Path | None,
+    log: tuple[Table, Table] | None,
+) -> Profile: ...

@@ -102,13 +102,13 @@ pub(super) struct PyTrial {
     pub(super) steps: Py<PyTable>,
     /// One row per metric and side.
     #[pyo3(get)]
-    summary: Py<PyTable>,
+    pub(super) summary: Py<PyTable>,
     /// Mean curves over stance; without columns unless asked for.
     #[pyo3(get)]
     curves: Py<PyTable>,
     /// The conditioned recording: lab axes (forward, up, right), reaction force, zeroed, filled, filtered.
     #[pyo3(get)]
-    recording: Py<PyRecording>,
+    pub(super) recording: Py<PyRecording>,
     provenance: Value,
 }
 

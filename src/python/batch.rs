@@ -38,7 +38,7 @@ pub(super) struct PyStudy {
     pub(super) steps: Py<PyTable>,
     /// One row per recording, metric and side.
     #[pyo3(get)]
-    summary: Py<PyTable>,
+    pub(super) summary: Py<PyTable>,
     /// Mean curves over stance; without columns unless asked for.
     #[pyo3(get)]
     curves: Py<PyTable>,

@@ -16,6 +16,7 @@ mod events;
 mod impact;
 mod metrics;
 mod orientation;
+mod profile;
 mod recording;
 mod sensors;
 mod settings;
@@ -44,6 +45,7 @@ mod _core {
         impact::loading_rates,
         metrics::metrics,
         orientation::{PyOrientation, orientation},
+        profile::{PyProfile, make_profile},
         recording::{PyMarkers, PyNote, PyPlate, PyRecording},
         run,
         sensors::PyImu,

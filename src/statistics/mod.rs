@@ -7,6 +7,7 @@ mod describe;
 mod estimate;
 mod long;
 mod precision;
+mod references;
 mod rows;
 mod summary;
 mod symmetry;
@@ -16,8 +17,10 @@ pub use change::{change, early_late};
 pub use curves::curves;
 pub use describe::{Average, Description, FEWEST, LOW_N, describe, outliers};
 pub use long::long;
+pub use references::{Reference, read_references, shipped_references};
 pub use summary::summarize;
 pub use symmetry::{normalised_symmetry_index_pct, symmetry, symmetry_angle_pct, symmetry_index_pct};
+pub(crate) use verdict::with_unit;
 pub use verdict::{Mdc, MdcTable, Verdict, minimal_detectable_change};
 
 use serde::{Deserialize, Serialize};

@@ -140,7 +140,7 @@ pub(crate) fn with_unit(value: f64, unit: Unit) -> String {
 }
 
 /// Three significant digits.
-pub(crate) fn significant(value: f64) -> String {
+fn significant(value: f64) -> String {
     if !value.is_finite() {
         return "–".into();
     }

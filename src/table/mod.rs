@@ -141,6 +141,21 @@ impl Table {
         self.len() == 0
     }
 
+    /// The rows whose text in column `name` is `text`; none where there is no such column.
+    #[must_use]
+    pub fn only(&self, name: &str, text: &str) -> Self {
+        let cells = self.texts(name).unwrap_or_default();
+        let rows: Vec<usize> = (0..cells.len()).filter(|row| cells[*row] == text).collect();
+        let picked = |values: &Values| match values {
+            Values::Number(v) => Values::Number(rows.iter().map(|row| v[*row]).collect()),
+            Values::Integer(v) => Values::Integer(rows.iter().map(|row| v[*row]).collect()),
+            Values::Flag(v) => Values::Flag(rows.iter().map(|row| v[*row]).collect()),
+            Values::Text(v) => Values::Text(rows.iter().map(|row| v[*row].clone()).collect()),
+        };
+        let column = |c: &Column| Column { name: c.name.clone(), unit: c.unit, values: picked(&c.values) };
+        Self { name: self.name, columns: self.columns.iter().map(column).collect() }
+    }
+
     /// Appends the rows of `other`, which must have the same columns; an empty table takes the other's.
     ///
     /// # Errors

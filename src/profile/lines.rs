@@ -1,0 +1,172 @@
+//! The lines of a row: one per metric and side, each a whole statement.
+
+use std::collections::BTreeMap;
+
+use super::Source;
+use crate::{
+    metrics,
+    quantity::Unit,
+    recording::Notes,
+    statistics::{Reference, with_unit},
+    table::{Table, Values},
+};
+
+/// One statement of a row.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Line {
+    /// Name of the metric; empty for a statement about none.
+    pub metric: String,
+    /// `left`, `right` or `both`; empty where there is none.
+    pub side: String,
+    /// Value with unit, interval and n; or what is absent and why.
+    pub value: String,
+    /// How it compares with the reference groups; empty where there is none.
+    pub comparison: String,
+    /// How it has changed since the baseline; empty without one.
+    pub change: String,
+}
+
+impl Line {
+    pub(super) fn plain(value: impl Into<String>) -> Self {
+        Self { value: value.into(), ..Self::default() }
+    }
+}
+
+/// The figures of one recording.
+pub(super) struct Figures<'a> {
+    summary: &'a Table,
+    rows: BTreeMap<(&'a str, &'a str), usize>,
+    change: Option<&'a Table>,
+    references: &'a [Reference],
+    pub notes: Option<&'a Notes>,
+    speed_mps: Option<f64>,
+    event_source: String,
+}
+
+impl<'a> Figures<'a> {
+    pub(super) fn new(
+        source: &Source<'a>,
+        recording: &str,
+        change: Option<&'a Table>,
+        references: &'a [Reference],
+    ) -> Self {
+        let summary = source.summary;
+        let column = |name| summary.texts(name).unwrap_or_default();
+        let keys = column("metric").iter().zip(column("side")).zip(column("recording")).enumerate();
+        let mine = keys.filter(|(_, (_, name))| *name == recording);
+        let rows = mine.map(|(row, ((metric, side), _))| ((metric.as_str(), side.as_str()), row)).collect();
+        let event_source =
+            source.steps.and_then(|steps| steps.texts("event_source")?.first().cloned()).unwrap_or_default();
+        let mut this = Self { summary, rows, change, references, notes: source.notes, speed_mps: None, event_source };
+        let measured = this.number("speed_mps", "both", "mean").filter(|v| v.is_finite());
+        this.speed_mps = source.speed_mps.or(measured);
+        this
+    }
+
+    pub(super) fn speed_mps(&self) -> Option<f64> {
+        self.speed_mps
+    }
+
+    pub(super) fn subject(&self) -> String {
+        let row = self.rows.values().next();
+        row.and_then(|row| self.summary.texts("subject")?.get(*row).cloned()).unwrap_or_default()
+    }
+
+    /// The text of a note, where one was made.
+    pub(super) fn note(&self, code: &str) -> Option<&str> {
+        self.notes?.about(code).map(|note| note.text.as_str())
+    }
+
+    /// How contacts were found: `force`.
+    pub(super) fn event_source(&self) -> &str {
+        &self.event_source
+    }
+
+    fn number(&self, metric: &str, side: &str, column: &str) -> Option<f64> {
+        self.summary.numbers(column)?.get(*self.rows.get(&(metric, side))?).copied()
+    }
+
+    fn n(&self, metric: &str, side: &str) -> i64 {
+        let row = self.rows.get(&(metric, side));
+        match (row, self.summary.column("n").map(|c| &c.values)) {
+            (Some(row), Some(Values::Integer(n))) => n[*row].unwrap_or(0),
+            _ => 0,
+        }
+    }
+
+    fn text(&self, metric: &str, side: &str, column: &str) -> &str {
+        let row = self.rows.get(&(metric, side));
+        row.and_then(|row| Some(self.summary.texts(column)?.get(*row)?.as_str())).unwrap_or_default()
+    }
+
+    /// The lines of a metric on both sides, in `model`; a single one where it has no sides or no values.
+    pub(super) fn lines(&self, metric: &str, model: &str) -> Vec<Line> {
+        let has = |side: &str| self.number(metric, side, "mean").is_some_and(f64::is_finite);
+        if has("left") || has("right") {
+            return ["left", "right"].map(|side| self.line(metric, side, model)).to_vec();
+        }
+        vec![self.line(metric, "both", model)]
+    }
+
+    fn line(&self, metric: &str, side: &str, model: &str) -> Line {
+        let unit = metrics::all().find(|m| m.name == metric).map_or(Unit::None, |m| m.unit);
+        let name = |value: String| Line { metric: metric.to_owned(), side: side.to_owned(), value, ..Line::default() };
+        let Some(mean) = self.number(metric, side, "mean").filter(|v| v.is_finite()) else {
+            let absent = self.text(metric, side, "absent");
+            let reason = absent.split(';').find_map(|part| part.strip_prefix("mean=")).unwrap_or("not measured here");
+            return name(format!("absent: {reason}"));
+        };
+        let ends = ["ci95_low", "ci95_high"].map(|end| self.number(metric, side, end).unwrap_or(f64::NAN));
+        let interval = if ends.iter().all(|end| end.is_finite()) {
+            format!("95 % CI {} to {}", with_unit(ends[0], unit), with_unit(ends[1], unit))
+        } else {
+            let absent = self.text(metric, side, "absent");
+            let reason = absent.split(';').find_map(|part| part.strip_prefix("ci95=")).unwrap_or("not_computed");
+            format!("no 95 % CI: {reason}")
+        };
+        let few = if self.text(metric, side, "flag") == "low_n" { ", fewer than 25" } else { "" };
+        let value = format!("{} ({interval}, n {}{few})", with_unit(mean, unit), self.n(metric, side));
+        let comparison = self.comparison(metric, mean, model, unit);
+        Line { comparison, change: self.change(metric, side), ..name(value) }
+    }
+
+    /// Against every group that measured the metric: how far, or why not.
+    fn comparison(&self, metric: &str, value: f64, model: &str, unit: Unit) -> String {
+        let groups = self.references.iter().filter(|r| r.metric == metric);
+        let nearest = |r: &&Reference| {
+            let (low, high) = r.speed_mps;
+            self.speed_mps.map_or(0.0, |v| (low - v).max(v - high).max(0.0))
+        };
+        let Some(least) = groups.clone().map(|r| nearest(&r)).reduce(f64::min) else { return String::new() };
+        let said = groups.filter(|r| nearest(r) <= least + 1e-9).map(|reference| {
+            let direction = if value >= reference.mean { "higher" } else { "lower" };
+            let sd = reference.sd.map(|sd| format!(" ± {}", with_unit(sd, unit))).unwrap_or_default();
+            let group = format!("{} ({}{sd})", reference.describe(), with_unit(reference.mean, unit));
+            match reference.z(value, model, self.speed_mps) {
+                Ok(z) if reference.is_other_model(model) => format!(
+                    "{direction} than the reference group measured with another model, {}: {group}; z {z:+.1} with the \
+                     spread between laboratories",
+                    reference.model
+                ),
+                Ok(z) => format!(
+                    "{direction} than the reference group measured with {}: {group}; z {z:+.1}",
+                    measured(&reference.model)
+                ),
+                Err(why) => format!("no z against {group}: {why}"),
+            }
+        });
+        said.collect::<Vec<_>>().join("; ")
+    }
+
+    fn change(&self, metric: &str, side: &str) -> String {
+        let Some(table) = self.change else { return String::new() };
+        let column = |name| table.texts(name).unwrap_or_default();
+        let row = column("metric").iter().zip(column("side")).position(|(m, s)| m == metric && s == side);
+        row.map_or_else(String::new, |row| column("statement")[row].clone())
+    }
+}
+
+/// The model of a group as it reads in a sentence.
+fn measured(model: &str) -> &str {
+    if model == "any" { "any event method" } else { model }
+}
