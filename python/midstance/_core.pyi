@@ -43,6 +43,7 @@ __all__ = [
     "foot_strike_class",
     "foot_tilt_deg",
     "from_force",
+    "groups",
     "lag",
     "line_of_progression",
     "loading_rates",
@@ -559,3 +560,4 @@ def make_profile(
     references: _Path | None,
     log: tuple[Table, Table] | None,
 ) -> Profile: ...
+def groups(summary: Study | Table, *, labels: Mapping[str, str] | None = None) -> Table: ...

@@ -7,7 +7,7 @@ use crate::{
     metrics,
     quantity::Unit,
     recording::Notes,
-    statistics::{Reference, with_unit},
+    statistics::{Reference, with_interval, with_unit},
     table::{Table, Values},
 };
 
@@ -16,6 +16,8 @@ use crate::{
 pub struct Line {
     /// Name of the metric; empty for a statement about none.
     pub metric: String,
+    /// The same for people.
+    pub label: String,
     /// `left`, `right` or `both`; empty where there is none.
     pub side: String,
     /// Value with unit, interval and n; or what is absent and why.
@@ -77,6 +79,17 @@ impl<'a> Figures<'a> {
         self.notes?.about(code).map(|note| note.text.as_str())
     }
 
+    /// Which of `metrics` were sampled below their floor.
+    pub(super) fn doubtful(&self, metrics: &[(&str, &str)]) -> Vec<&str> {
+        let noted = self.note("fs_too_low").unwrap_or_default();
+        let low: Vec<&str> = noted.split([',', ' ']).collect();
+        metrics
+            .iter()
+            .filter(|(name, _)| low.contains(name))
+            .filter_map(|(name, _)| noted.find(name).map(|at| &noted[at..at + name.len()]))
+            .collect()
+    }
+
     /// How contacts were found: `force`.
     pub(super) fn event_source(&self) -> &str {
         &self.event_source
@@ -100,32 +113,38 @@ impl<'a> Figures<'a> {
     }
 
     /// The lines of a metric on both sides, in `model`; a single one where it has no sides or no values.
-    pub(super) fn lines(&self, metric: &str, model: &str) -> Vec<Line> {
+    pub(super) fn lines(&self, metric: &str, label: &str, model: &str) -> Vec<Line> {
         let has = |side: &str| self.number(metric, side, "mean").is_some_and(f64::is_finite);
         if has("left") || has("right") {
-            return ["left", "right"].map(|side| self.line(metric, side, model)).to_vec();
+            return ["left", "right"].map(|side| self.line(metric, label, side, model)).to_vec();
         }
-        vec![self.line(metric, "both", model)]
+        vec![self.line(metric, label, "both", model)]
     }
 
-    fn line(&self, metric: &str, side: &str, model: &str) -> Line {
+    fn line(&self, metric: &str, label: &str, side: &str, model: &str) -> Line {
         let unit = metrics::all().find(|m| m.name == metric).map_or(Unit::None, |m| m.unit);
-        let name = |value: String| Line { metric: metric.to_owned(), side: side.to_owned(), value, ..Line::default() };
+        let name = |value: String| Line {
+            metric: metric.to_owned(),
+            label: label.to_owned(),
+            side: side.to_owned(),
+            value,
+            ..Line::default()
+        };
         let Some(mean) = self.number(metric, side, "mean").filter(|v| v.is_finite()) else {
             let absent = self.text(metric, side, "absent");
             let reason = absent.split(';').find_map(|part| part.strip_prefix("mean=")).unwrap_or("not measured here");
             return name(format!("absent: {reason}"));
         };
         let ends = ["ci95_low", "ci95_high"].map(|end| self.number(metric, side, end).unwrap_or(f64::NAN));
-        let interval = if ends.iter().all(|end| end.is_finite()) {
-            format!("95 % CI {} to {}", with_unit(ends[0], unit), with_unit(ends[1], unit))
+        let few = if self.text(metric, side, "flag") == "low_n" { ", fewer than 25" } else { "" };
+        let n = format!(", n {}{few}", self.n(metric, side));
+        let value = if ends.iter().all(|end| end.is_finite()) {
+            with_interval(mean, (ends[0], ends[1]), unit, &n)
         } else {
             let absent = self.text(metric, side, "absent");
             let reason = absent.split(';').find_map(|part| part.strip_prefix("ci95=")).unwrap_or("not_computed");
-            format!("no 95 % CI: {reason}")
+            format!("{} (no 95 % CI: {reason}{n})", with_unit(mean, unit))
         };
-        let few = if self.text(metric, side, "flag") == "low_n" { ", fewer than 25" } else { "" };
-        let value = format!("{} ({interval}, n {}{few})", with_unit(mean, unit), self.n(metric, side));
         let comparison = self.comparison(metric, mean, model, unit);
         Line { comparison, change: self.change(metric, side), ..name(value) }
     }
@@ -140,8 +159,10 @@ impl<'a> Figures<'a> {
         let Some(least) = groups.clone().map(|r| nearest(&r)).reduce(f64::min) else { return String::new() };
         let said = groups.filter(|r| nearest(r) <= least + 1e-9).map(|reference| {
             let direction = if value >= reference.mean { "higher" } else { "lower" };
-            let sd = reference.sd.map(|sd| format!(" ± {}", with_unit(sd, unit))).unwrap_or_default();
-            let group = format!("{} ({}{sd})", reference.describe(), with_unit(reference.mean, unit));
+            let sd = reference.sd.map(|sd| format!(" ± {sd}")).unwrap_or_default();
+            let symbol = if unit == Unit::Ratio { "" } else { unit.symbol() };
+            let mean = format!("mean {}{sd} {symbol}", reference.mean);
+            let group = format!("{}, {}", reference.describe(), mean.trim_end());
             match reference.z(value, model, self.speed_mps) {
                 Ok(z) if reference.is_other_model(model) => format!(
                     "{direction} than the reference group measured with another model, {}: {group}; z {z:+.1} with the \

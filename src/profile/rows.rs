@@ -13,7 +13,7 @@ use crate::{
 /// A row that shows metrics.
 struct Shown {
     title: &'static str,
-    metrics: &'static [&'static str],
+    metrics: &'static [(&'static str, &'static str)],
     model: fn(&Figures<'_>) -> String,
     reference: &'static str,
     grade: &'static str,
@@ -22,21 +22,25 @@ struct Shown {
 const SHOWN: [Shown; 8] = [
     Shown {
         title: "Cadence",
-        metrics: &["cadence_spm"],
+        metrics: &[("cadence_spm", "cadence")],
         model: contacts,
         reference: "the runner's own baseline at this speed",
         grade: "descriptive",
     },
     Shown {
         title: "Contact time and duty factor",
-        metrics: &["contact_time_s", "duty_factor_ratio"],
+        metrics: &[("contact_time_s", "contact time"), ("duty_factor_ratio", "duty factor")],
         model: contacts,
         reference: "the runner's own baseline at this speed and threshold",
         grade: "descriptive",
     },
     Shown {
         title: "Step width and crossover margin",
-        metrics: &["step_width_leglength_pct", "step_width_m", "crossover_margin_m"],
+        metrics: &[
+            ("step_width_leglength_pct", "step width over leg length (− crossed)"),
+            ("step_width_m", "step width (− crossed)"),
+            ("crossover_margin_m", "crossover margin (− beyond the midline)"),
+        ],
         model: |f| first(&[f.note("step_width_method")], "method not noted"),
         reference: "no cut-off exists; a narrower step went with more hip adduction and more strain of the iliotibial band \
                     (Brindle 2014, Gait Posture 39:124; Meardon 2012, Sports Biomech 11:464)",
@@ -44,28 +48,34 @@ const SHOWN: [Shown; 8] = [
     },
     Shown {
         title: "Contralateral pelvic drop, peak and excursion",
-        metrics: &["contralateral_pelvic_drop_peak_deg", "contralateral_pelvic_drop_excursion_deg"],
+        metrics: &[
+            ("contralateral_pelvic_drop_peak_deg", "peak (+ swing side lower)"),
+            ("contralateral_pelvic_drop_excursion_deg", "excursion"),
+        ],
         model: hips,
         reference: "excursion and change count; peaks differ by up to 5° between definitions of the pelvis",
         grade: "D",
     },
     Shown {
         title: "Hip adduction, peak and excursion",
-        metrics: &["hip_adduction_peak_deg", "hip_adduction_excursion_deg"],
+        metrics: &[("hip_adduction_peak_deg", "peak (+ adduction)"), ("hip_adduction_excursion_deg", "excursion")],
         model: hips,
         reference: "excursion and change count; peaks differ by up to 3.6° between laboratories",
         grade: "C for women with PFP or ITBS, else D",
     },
     Shown {
         title: "Femoral adduction and frontal-plane projection angle, 2-D",
-        metrics: &["femoral_adduction_2d_deg", "fppa_peak_deg"],
+        metrics: &[
+            ("femoral_adduction_2d_deg", "femoral adduction (+ knee medial)"),
+            ("fppa_peak_deg", "projection angle (+ knee medial)"),
+        ],
         model: hips,
         reference: "only a group of your own, filmed the same way; 2-D and 3-D do not agree in size",
         grade: "E",
     },
     Shown {
         title: "Vertical average loading rate",
-        metrics: &["valr_bw_s"],
+        metrics: &[("valr_bw_s", "loading rate")],
         model: |f| first(&[f.note("vip_method")], "method not noted"),
         reference: "below 66 BW/s in one subgroup of women never injured (n 21, against 103 injured); the full groups did \
                     not differ (Davis 2016, Br J Sports Med 50:887)",
@@ -73,7 +83,7 @@ const SHOWN: [Shown; 8] = [
     },
     Shown {
         title: "Peak tibial acceleration, resultant and axial",
-        metrics: &["pta_resultant_g", "pta_axial_g"],
+        metrics: &[("pta_resultant_g", "resultant"), ("pta_axial_g", "axial")],
         model: |f| first(&[f.note("tibial_acceleration"), f.note("sensors")], "no tibial sensor"),
         reference: "the runner's own baseline with the sensor in the same place",
         grade: "E",
@@ -99,7 +109,7 @@ fn first(notes: &[Option<&str>], otherwise: &str) -> String {
 
 /// Every row in order.
 pub(super) fn all(figures: &Figures<'_>, source: &Source<'_>, mdc: &Mdc) -> Vec<Row> {
-    let tag = |shown: &Shown| match shown.metrics[0] {
+    let tag = |shown: &Shown| match shown.metrics[0].0 {
         name if name.ends_with("_deg") => "hip_model".to_owned(),
         _ => figures.event_source().to_owned(),
     };
@@ -107,8 +117,13 @@ pub(super) fn all(figures: &Figures<'_>, source: &Source<'_>, mdc: &Mdc) -> Vec<
         .iter()
         .map(|shown| Row {
             title: shown.title,
-            lines: shown.metrics.iter().flat_map(|metric| figures.lines(metric, &tag(shown))).collect(),
-            model: (shown.model)(figures),
+            lines: shown.metrics.iter().flat_map(|(metric, label)| figures.lines(metric, label, &tag(shown))).collect(),
+            model: match figures.doubtful(shown.metrics)[..] {
+                [] => (shown.model)(figures),
+                _ => {
+                    format!("{}; doubtful, the sampling rate is below the floor of this metric", (shown.model)(figures))
+                }
+            },
             reference: shown.reference.to_owned(),
             grade: shown.grade,
         })
@@ -120,15 +135,23 @@ pub(super) fn all(figures: &Figures<'_>, source: &Source<'_>, mdc: &Mdc) -> Vec<
 
 /// Left against right for what the other rows show.
 fn difference(source: &Source<'_>, mdc: &Mdc) -> Row {
-    let shown = || SHOWN.iter().flat_map(|shown| shown.metrics).copied();
+    let shown =
+        || SHOWN.iter().flat_map(|shown| shown.metrics.iter().map(|(metric, label)| (*metric, shown.title, *label)));
+    // A label such as `peak` needs its row's title where it stands outside the row.
+    let shown_twice =
+        |label: &str| ["peak", "excursion", "resultant", "axial"].iter().any(|word| label.starts_with(word));
     let table = source.steps.and_then(|steps| symmetry(steps, mdc, &StatisticsParams::default()).ok());
     let mut lines = Vec::new();
     if let Some(table) = &table {
         let column = |name| table.texts(name).unwrap_or_default();
-        for metric in shown() {
+        for (metric, title, label) in shown() {
             let row = column("metric").iter().position(|m| m == metric);
             let said = row.map(|row| column("statement")[row].as_str()).filter(|text| !text.is_empty());
-            lines.extend(said.map(|text| Line { metric: metric.into(), ..Line::plain(text) }));
+            lines.extend(said.map(|text| Line {
+                metric: metric.into(),
+                label: if shown_twice(label) { format!("{}, {label}", title.to_lowercase()) } else { label.into() },
+                ..Line::plain(text)
+            }));
         }
     }
     if lines.is_empty() {

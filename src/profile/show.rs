@@ -89,10 +89,10 @@ impl Profile {
     }
 }
 
-/// `hip_adduction_peak_deg, left: 9.41° (95 % CI 9.10° to 9.72°, n 41)`.
+/// `peak (+ adduction), left: 9.41° (95 % CI 9.10 to 9.72, n 41)`.
 fn spoken(line: &Line) -> String {
     let names: Vec<&str> =
-        [line.metric.as_str(), line.side.as_str()].into_iter().filter(|name| !name.is_empty()).collect();
+        [line.label.as_str(), line.side.as_str()].into_iter().filter(|name| !name.is_empty()).collect();
     if names.is_empty() { line.value.clone() } else { format!("{}: {}", names.join(", "), line.value) }
 }
 

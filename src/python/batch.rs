@@ -1,6 +1,7 @@
 //! `midstance.analyze_batch`: many recordings, with progress and an interrupt that works.
 
 use std::{
+    collections::BTreeMap,
     path::PathBuf,
     sync::{
         Arc, Mutex,
@@ -46,6 +47,18 @@ pub(super) struct PyStudy {
     #[pyo3(get)]
     files: Py<PyTable>,
     provenance: Value,
+}
+
+impl PyStudy {
+    /// The declared group of each recording, by its name.
+    pub(super) fn groups(&self) -> BTreeMap<String, String> {
+        let recordings = self.provenance["recordings"].as_array().map(Vec::as_slice).unwrap_or_default();
+        let label = |entry: &Value| {
+            let group = entry["declared"]["group"].as_str()?;
+            Some((entry["recording"].as_str()?.to_owned(), group.to_owned()))
+        };
+        recordings.iter().filter_map(label).collect()
+    }
 }
 
 #[pymethods]

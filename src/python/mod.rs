@@ -57,7 +57,7 @@ mod _core {
         },
         spectrum::{autocorrelation, lag, periodogram, transfer_function, welch},
         statistics::{
-            change, dfa_alpha, early_late, long, mean_interval, minimal_detectable_change,
+            change, dfa_alpha, early_late, groups, long, mean_interval, minimal_detectable_change,
             normalised_symmetry_index_pct, outliers, sample_entropy, symmetry, symmetry_angle_pct, symmetry_index_pct,
         },
         table::PyTable,

@@ -455,6 +455,57 @@ pub(super) fn early_late(
     Ok(PyTable(py.detach(|| core::early_late(table, share, &mdc, &params(resamples, seed)))?))
 }
 
+/// Groups of runners: mean and spread over runners, for every metric and side.
+///
+/// Parameters
+/// ----------
+/// summary : Study or Table
+///     Many recordings, or their table ``summary``.
+/// labels : dict of str to str, optional
+///     The group of each recording by its name: a diagnosis, a shoe, a speed. Default: the column ``group`` of the manifest
+///     of a study. Recordings without one are left out.
+///
+/// Returns
+/// -------
+/// Table
+///     ``group``, ``metric``, ``unit``, ``side``, ``n`` (runners: the recordings of one subject in one group are averaged first),
+///     ``mean``, ``sd``, ``ci95_low``, ``ci95_high`` (Student's, for at least 8 runners), ``absent``.
+///
+/// Raises
+/// ------
+/// MidstanceError
+///     ``column`` for a table that is no summary; ``parameter`` when nothing says which group a recording is in.
+///
+/// Examples
+/// --------
+/// >>> import midstance as ms
+/// >>> trial = ms.analyze(ms.simulate.runner(duration_s=10)[0])
+/// >>> ms.statistics.groups(trial.summary, labels={trial.summary["recording"][0]: "control"})["group"][0]
+/// 'control'
+#[pyfunction]
+#[pyo3(signature = (summary, *, labels=None))]
+pub(super) fn groups(
+    py: Python<'_>,
+    summary: &Bound<'_, PyAny>,
+    labels: Option<BTreeMap<String, String>>,
+) -> PyResult<PyTable> {
+    let study = summary.cast::<PyStudy>().ok().map(Bound::get);
+    let table = match study {
+        Some(study) => study.summary.bind(py).clone(),
+        None => summary.cast::<PyTable>().cloned().map_err(|_| {
+            let found = summary.get_type().to_string();
+            Error::new(ErrorKind::Parameter, found, "a study or a table `summary`")
+        })?,
+    };
+    let labels = labels.unwrap_or_else(|| study.map(PyStudy::groups).unwrap_or_default());
+    if labels.is_empty() {
+        let error = Error::parameter("labels", "no group", "the group of at least one recording");
+        return Err(error.mend("give labels, or a column `group` in the manifest").into());
+    }
+    let table = &table.get().0;
+    Ok(PyTable(py.detach(|| core::groups(table, &labels))?))
+}
+
 /// The tidy table: one row per step and metric, ready for a mixed model.
 ///
 /// Parameters

@@ -5,6 +5,7 @@ mod change;
 mod curves;
 mod describe;
 mod estimate;
+mod groups;
 mod long;
 mod precision;
 mod references;
@@ -16,12 +17,13 @@ mod verdict;
 pub use change::{change, early_late};
 pub use curves::curves;
 pub use describe::{Average, Description, FEWEST, LOW_N, describe, outliers};
+pub use groups::groups;
 pub use long::long;
 pub use references::{Reference, read_references, shipped_references};
 pub use summary::summarize;
 pub use symmetry::{normalised_symmetry_index_pct, symmetry, symmetry_angle_pct, symmetry_index_pct};
-pub(crate) use verdict::with_unit;
 pub use verdict::{Mdc, MdcTable, Verdict, minimal_detectable_change};
+pub(crate) use verdict::{with_interval, with_unit};
 
 use serde::{Deserialize, Serialize};
 
