@@ -18,6 +18,7 @@ mod motion;
 mod plates;
 mod pressure;
 mod sensors;
+mod turn;
 mod weight;
 
 pub use drift::{Drift, remove_drift};
