@@ -7,7 +7,20 @@ cannot be had is NaN or null, with its reason in the column ``absent`` of the sa
 from midstance import c3d, events, impact, signal, simulate, spatial, statistics, training
 from midstance._analysis import analyze, analyze_batch, read
 from midstance._convert import convert
-from midstance._core import Imu, Markers, Note, Orientation, Plate, Recording, Study, Table, Trial, __version__, metrics
+from midstance._core import (
+    Imu,
+    Markers,
+    Note,
+    Orientation,
+    Plate,
+    Profile,
+    Recording,
+    Study,
+    Table,
+    Trial,
+    __version__,
+    metrics,
+)
 from midstance._error import MidstanceError, Place
 from midstance._profile import profile
 

@@ -63,8 +63,8 @@ def profile(
     >>> import midstance as ms
     >>> trial = ms.analyze(ms.simulate.runner(speed_mps=3.8)[0])
     >>> profile = ms.profile(trial)
-    >>> max(profile.table["row"]) <= 12
-    True
+    >>> int(max(profile.table["row"]))
+    12
     >>> "not a diagnosis" in profile.to_text()
     True
     """
