@@ -4,10 +4,22 @@ SI units; degrees only where a name ends in ``_deg``. Lab frame: X forward, Y up
 cannot be had is NaN or null, with its reason in the column ``absent`` of the same row.
 """
 
-from midstance import c3d, events, impact, signal, simulate, spatial, statistics, training
+from midstance import (
+    c3d,
+    events,
+    impact,
+    sensors,
+    signal,
+    simulate,
+    spatial,
+    statistics,
+    sync,
+    training,
+)
 from midstance._analysis import analyze, analyze_batch, read
 from midstance._convert import convert
 from midstance._core import (
+    ClockFit,
     Imu,
     Markers,
     Note,
@@ -15,6 +27,7 @@ from midstance._core import (
     Plate,
     Profile,
     Recording,
+    Sensor,
     Study,
     Table,
     Trial,
@@ -25,6 +38,7 @@ from midstance._error import MidstanceError, Place
 from midstance._profile import profile
 
 __all__ = [
+    "ClockFit",
     "Imu",
     "Markers",
     "MidstanceError",
@@ -34,6 +48,7 @@ __all__ = [
     "Plate",
     "Profile",
     "Recording",
+    "Sensor",
     "Study",
     "Table",
     "Trial",
@@ -47,9 +62,11 @@ __all__ = [
     "metrics",
     "profile",
     "read",
+    "sensors",
     "signal",
     "simulate",
     "spatial",
     "statistics",
+    "sync",
     "training",
 ]

@@ -2,6 +2,8 @@
 
 from midstance._core import (
     autocorrelation,
+    clock_drift,
+    downsample,
     fill_gaps,
     lag,
     local_maxima,
@@ -17,6 +19,8 @@ from midstance._core import (
 
 __all__ = [
     "autocorrelation",
+    "clock_drift",
+    "downsample",
     "fill_gaps",
     "lag",
     "local_maxima",

@@ -18,6 +18,7 @@ mod motion;
 mod plates;
 mod pressure;
 mod sensors;
+mod sync;
 mod turn;
 mod weight;
 
@@ -25,6 +26,7 @@ pub use drift::{Drift, remove_drift};
 pub use plates::PlateLoad;
 pub use pressure::centre_of_pressure;
 pub use sensors::{Sensor, SensorFrame};
+pub use sync::{ClockFit, SyncMethod, SyncParams, synchronise};
 pub use weight::{BodyWeight, WeightSource};
 
 use std::collections::BTreeMap;

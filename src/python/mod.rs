@@ -6,6 +6,7 @@
 // PyO3 hands converted arguments over by value.
 #![allow(clippy::doc_link_with_quotes, clippy::needless_pass_by_value)]
 
+mod aligned;
 mod analysis;
 mod arrays;
 mod batch;
@@ -26,6 +27,7 @@ mod simulate;
 mod spatial;
 mod spectrum;
 mod statistics;
+mod sync;
 mod table;
 mod training;
 mod values;
@@ -37,6 +39,7 @@ use pyo3::prelude::*;
 mod _core {
     #[pymodule_export]
     use super::{
+        aligned::{PySensor, align},
         analysis::{PyTrial, analyze_recording, declare, read_columns, read_files},
         batch::{PyStudy, run_batch},
         c3d::{PyC3d, PyC3dPlate, read_c3d},
@@ -55,11 +58,12 @@ mod _core {
             centre_of_pressure_m, crossover_margin_m, foot_progression_angle_deg, foot_strike_class, foot_tilt_deg,
             line_of_progression, offset_from_line, step_width_m, strike_index_pct,
         },
-        spectrum::{autocorrelation, lag, periodogram, transfer_function, welch},
+        spectrum::{autocorrelation, clock_drift, downsample, lag, periodogram, transfer_function, welch},
         statistics::{
             change, dfa_alpha, early_late, groups, long, mean_interval, minimal_detectable_change,
             normalised_symmetry_index_pct, outliers, sample_entropy, symmetry, symmetry_angle_pct, symmetry_index_pct,
         },
+        sync::{PyClockFit, fit},
         table::PyTable,
         training::{monotony, pain_state, session_spike_pct, training_log},
     };

@@ -28,7 +28,9 @@ def test_it_is_typed():
     assert resources.files("midstance").joinpath("_core.pyi").is_file()
 
 
-@pytest.mark.parametrize("module", [ms, ms.c3d, ms.events, ms.impact, ms.signal, ms.simulate, ms.spatial])
+@pytest.mark.parametrize(
+    "module", [ms, ms.c3d, ms.events, ms.impact, ms.sensors, ms.signal, ms.simulate, ms.spatial, ms.sync]
+)
 def test_all_is_sorted_and_complete(module):
     assert module.__all__ == sorted(module.__all__)
     assert all(hasattr(module, name) for name in module.__all__)

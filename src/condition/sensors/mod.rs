@@ -21,7 +21,7 @@ use crate::{
     error::Result,
     quantity::{Clock, STANDARD_GRAVITY_MPS2},
     recording::{Axes, Gravity, Imu, Notes, Recording, Site},
-    signal::{Inertial, Quaternion, Saturation, VqfParams, orientation, saturation, still_periods},
+    signal::{Inertial, Quaternion, Saturation, VqfParams, fill_linear, orientation, saturation, still_periods},
     vector::{cross, dot, horizontal, norm, scale},
 };
 
@@ -29,6 +29,9 @@ use crate::{
 const RANGES_G: [f64; 10] = [2.0, 4.0, 6.0, 8.0, 12.0, 16.0, 24.0, 32.0, 100.0, 200.0];
 /// No rail lies below this, m/s²: the lowest range is 2 g.
 const LOWEST_RAIL_MPS2: f64 = 19.0;
+
+/// Longest dropout over which the orientation goes on, by straight lines, s; the signals stay missing there.
+const LONGEST_BRIDGED_S: f64 = 0.1;
 
 /// What the three components of a conditioned sensor mean.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -206,11 +209,19 @@ fn turns(acceleration: [&[f64]; 3], turning: [&[f64]; 3], even: &clock::Even) ->
         quaternions: vec![Quaternion([f64::NAN; 4]); even.clock.len],
         bias_rad_s: vec![[f64::NAN; 3]; even.clock.len],
     };
-    for stretch in &even.stretches {
+    // A filter that began anew after every lost packet would never settle.
+    let longest = (LONGEST_BRIDGED_S * even.clock.rate_hz) as usize;
+    let bridged = |column: &[f64]| {
+        let mut column = column.to_vec();
+        fill_linear(&mut column, longest);
+        column
+    };
+    let (acceleration, turning) = (acceleration.map(bridged), turning.map(bridged));
+    for stretch in joined(&even.stretches, longest) {
         let samples = Inertial {
             rate_hz: even.clock.rate_hz,
-            angular_velocity_rad_s: turning.map(|c| &c[stretch.clone()]),
-            acceleration_mps2: acceleration.map(|c| &c[stretch.clone()]),
+            angular_velocity_rad_s: each(&turning).map(|c| &c[stretch.clone()]),
+            acceleration_mps2: each(&acceleration).map(|c| &c[stretch.clone()]),
             field: None,
         };
         let found = orientation(&samples, &VqfParams::default(), true)?;
@@ -218,6 +229,18 @@ fn turns(acceleration: [&[f64]; 3], turning: [&[f64]; 3], even: &clock::Even) ->
         out.bias_rad_s[stretch.clone()].copy_from_slice(&found.bias_rad_s);
     }
     Ok(out)
+}
+
+/// Stretches with those joined that at most `longest` samples part.
+fn joined(stretches: &[Range<usize>], longest: usize) -> Vec<Range<usize>> {
+    let mut out: Vec<Range<usize>> = Vec::new();
+    for stretch in stretches {
+        match out.last_mut() {
+            Some(last) if stretch.start - last.end <= longest => last.end = stretch.end,
+            _ => out.push(stretch.clone()),
+        }
+    }
+    out
 }
 
 /// Where the accelerometer was clipped: judged on the samples as recorded, told on the regular clock.
