@@ -108,9 +108,8 @@ mod tests {
             x[tap + 1] = 25.0;
         }
         // Running: never quiet.
-        for i in 450..600 {
-            x[i] += 15.0 * (f64::from(i as i32) * 0.35).sin();
-        }
+        let running = x[450..].iter_mut().zip(450..);
+        running.for_each(|(x, i)| *x += 15.0 * (f64::from(i) * 0.35).sin());
         let found = taps(&x, 100.0);
         assert_eq!(found.iter().map(|v| v.round()).collect::<Vec<_>>(), [100.0, 200.0, 320.0]);
     }
