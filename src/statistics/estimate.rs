@@ -38,8 +38,18 @@ impl Estimate {
     pub(super) fn minus(&self, other: &Self) -> Self {
         let deviations = self.deviations.iter().zip(&other.deviations).map(|(a, b)| a - b).collect();
         let precision = self.precision.of_difference(other.precision);
-        Self { n: self.n.min(other.n), mean: self.mean - other.mean, precision, deviations }
+        let mean = difference(self.mean, other.mean);
+        Self { n: self.n.min(other.n), mean, precision, deviations }
     }
+}
+
+/// Share of a value below which a difference is the rounding of its computation.
+const ROUNDING: f64 = 1e-12;
+
+/// `a` less `b`; 0 where they differ by no more than rounding, which must not pass for a finding.
+fn difference(a: f64, b: f64) -> f64 {
+    let difference = a - b;
+    if difference.abs() <= ROUNDING * a.abs().max(b.abs()) { 0.0 } else { difference }
 }
 
 /// What one metric gives: left, right, both, and right − left.
@@ -61,7 +71,8 @@ pub(super) fn estimates(series: &Series<'_>, bootstrap: &mut Bootstrap) -> Estim
     let strides: Vec<_> = pairs.filter(|(values, _)| values.iter().any(|v| v.is_finite())).collect();
     let influence = |sample: &Sample, (values, sides): &(&[f64], &[Option<Side>])| {
         let mine = values.iter().zip(*sides).filter(|(v, s)| v.is_finite() && sample.takes(**s));
-        mine.map(|(v, _)| sample.influence(*v)).sum::<f64>() * strides.len() as f64 / sample.n as f64
+        let sum = mine.map(|(v, _)| sample.influence(*v)).sum::<f64>() * strides.len() as f64 / sample.n as f64;
+        if sum.abs() <= ROUNDING * sample.mean.abs() { 0.0 } else { sum }
     };
     let influences: Vec<[f64; 4]> = strides
         .iter()
@@ -76,7 +87,7 @@ pub(super) fn estimates(series: &Series<'_>, bootstrap: &mut Bootstrap) -> Estim
     let fewer = left.n.min(right.n);
     let sizes = [left.n, right.n, strides.len(), fewer];
     let counts = [left.n, right.n, both.n, fewer];
-    let means = [left.mean, right.mean, both.mean, right.mean - left.mean];
+    let means = [left.mean, right.mean, both.mean, difference(right.mean, left.mean)];
     if sizes.iter().all(|n| *n < FEWEST) {
         return Estimates(sizes.map(|_| Err(Absent::TooFewStrides)));
     }
@@ -201,6 +212,16 @@ mod tests {
         assert_eq!(found, [false, false, true, false]);
         let few = Series { values: &values[..12], sides: &sides(12), average: Average::Arithmetic };
         assert!(estimates(&few, &mut Bootstrap::new(300, 1)).0.iter().all(Result::is_err));
+    }
+
+    #[test]
+    fn rounding_is_no_finding() {
+        let values: Vec<f64> =
+            (0..60).map(|i| 0.03 + 1e-17 * f64::from(i % 7) + if i % 2 == 0 { 4e-18 } else { 0.0 }).collect();
+        let series = Series { values: &values, sides: &sides(60), average: Average::Arithmetic };
+        let [left, .., difference] = estimates(&series, &mut Bootstrap::new(300, 1)).0.map(Result::unwrap);
+        assert_eq!(difference.interval(), (0.0, 0.0));
+        assert_eq!(left.interval(), (left.mean, left.mean));
     }
 
     /// 60 over the mean of 60/x: the influence of a value on a harmonic mean, to first order.
