@@ -57,8 +57,9 @@ fn pelvis_travel(markers: &Markers, landmarks: &Landmarks, up: [f64; 3]) -> Opti
 fn stance_foot_velocity(markers: &Markers, landmarks: &Landmarks, up: [f64; 3]) -> Option<[f64; 3]> {
     let mut feet = Vec::new();
     for side in Side::BOTH {
-        let set: Vec<usize> =
-            [Landmark::Heel, Landmark::Toe].into_iter().filter_map(|landmark| landmarks.get(landmark, side)).collect();
+        // Front and rear: a heel alone slows down before it visibly rises, and reads several per cent less.
+        let of_foot = [Landmark::Heel, Landmark::Toe, Landmark::FirstMetatarsal, Landmark::FifthMetatarsal];
+        let set: Vec<usize> = of_foot.into_iter().filter_map(|landmark| landmarks.get(landmark, side)).collect();
         feet.extend(flat_velocity(markers, &set, up));
     }
     let count = feet.len() as f64;
