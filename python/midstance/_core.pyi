@@ -35,6 +35,8 @@ __all__ = [
     "align",
     "analyze_recording",
     "autocorrelation",
+    "bouts",
+    "cadence_over_time",
     "centre_of_pressure_m",
     "change",
     "clock_drift",
@@ -48,7 +50,11 @@ __all__ = [
     "foot_progression_angle_deg",
     "foot_strike_class",
     "foot_tilt_deg",
+    "from_foot",
     "from_force",
+    "from_lumbar",
+    "from_sacrum",
+    "from_shank",
     "groups",
     "lag",
     "line_of_progression",
@@ -461,6 +467,16 @@ def foot_strike_class(
 ) -> Literal["rearfoot", "midfoot", "forefoot"]: ...
 def foot_tilt_deg(heel_m: npt.ArrayLike, forefoot_m: npt.ArrayLike) -> _Floats: ...
 def fit(reference: Recording, other: Recording, **params: Any) -> ClockFit: ...
+def from_foot(
+    pitch_rad_s: npt.ArrayLike, *, rate_hz: float, gait: Literal["running", "walking"] = "running"
+) -> Table: ...
+def from_shank(pitch_rad_s: npt.ArrayLike, *, rate_hz: float) -> Table: ...
+def from_sacrum(vertical_g: npt.ArrayLike, *, rate_hz: float) -> Table: ...
+def from_lumbar(vertical: npt.ArrayLike, *, rate_hz: float) -> Table: ...
+def cadence_over_time(signal: npt.ArrayLike, *, rate_hz: float, per: Literal["step", "stride"] = "step") -> Table: ...
+def bouts(
+    x_mps2: npt.ArrayLike, y_mps2: npt.ArrayLike, z_mps2: npt.ArrayLike, *, rate_hz: float, site: str
+) -> Table: ...
 def from_force(
     vertical_n: npt.ArrayLike, *, rate_hz: float, threshold_n: float = 20.0, debounce_s: float = 0.04
 ) -> Table: ...

@@ -7,14 +7,33 @@ from typing import TYPE_CHECKING, Any
 
 from midstance import _core
 from midstance._analysis import read
-from midstance._core import Recording, Table, from_force
+from midstance._core import (
+    Recording,
+    Table,
+    bouts,
+    cadence_over_time,
+    from_foot,
+    from_force,
+    from_lumbar,
+    from_sacrum,
+    from_shank,
+)
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
     from midstance._analysis import _Metadata, _Path, _Settings
 
-__all__ = ["from_force", "threshold_sensitivity"]
+__all__ = [
+    "bouts",
+    "cadence_over_time",
+    "from_foot",
+    "from_force",
+    "from_lumbar",
+    "from_sacrum",
+    "from_shank",
+    "threshold_sensitivity",
+]
 
 
 def threshold_sensitivity(

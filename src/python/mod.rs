@@ -15,6 +15,7 @@ mod convert;
 mod errors;
 mod events;
 mod impact;
+mod imu_events;
 mod metrics;
 mod orientation;
 mod profile;
@@ -46,6 +47,7 @@ mod _core {
         convert::write_bids,
         events::{from_force, threshold_sensitivity},
         impact::loading_rates,
+        imu_events::{bouts, cadence_over_time, from_foot, from_lumbar, from_sacrum, from_shank},
         metrics::metrics,
         orientation::{PyOrientation, orientation},
         profile::{PyProfile, make_profile},

@@ -6,6 +6,7 @@ use super::rhythm;
 use crate::{
     quantity::STANDARD_GRAVITY_MPS2,
     recording::{Gravity, Segment},
+    signal::{DEFAULT_ORDER, Lowpass},
 };
 
 /// What the runner does.
@@ -50,11 +51,11 @@ pub struct Bout {
 
 /// Standard deviation of the acceleration's length, g, from which on a site walks and from which on it runs.
 ///
-/// Of windows of 4 s in public recordings: lower back 0.06 to 0.2 walking, 0.7 to 1.2 running (2.5 to 4.2 m/s); hip up to
-/// 0.4 walking briskly, 0.9 running; ankle 0.7 to 1.1 walking, 1.5 to 2.3 running; foot and shank 0.5 to 0.8 walking.
+/// Of public recordings: lower back and hip 0.05 to 0.4 walking, 0.65 to 1.0 running (2.5 to 4.2 m/s); ankle 0.6 to 1.1
+/// walking, 1.3 to 2.0 running; foot and shank up to 1.3 in moments of brisk walking, 0.5 to 1.0 as a rule.
 fn limits_g(segment: Option<Segment>) -> (f64, f64) {
     match segment {
-        Some(Segment::Foot | Segment::Shank) => (0.20, 1.25),
+        Some(Segment::Foot | Segment::Shank) => (0.20, 1.30),
         Some(Segment::Thigh | Segment::Wrist | Segment::UpperArm) => (0.10, 0.70),
         Some(Segment::Head | Segment::Trunk | Segment::Pelvis) | None => (0.04, 0.50),
     }
@@ -63,16 +64,23 @@ fn limits_g(segment: Option<Segment>) -> (f64, f64) {
 /// Length of a window that is judged at once, s.
 const WINDOW_S: f64 = 1.0;
 /// Shortest bout that stands by itself, s; shorter ones belong to what surrounds them.
-const SHORTEST_S: f64 = 4.0;
+const SHORTEST_S: f64 = 2.5;
+/// Low-pass before the spread is taken, Hz: the height of impacts depends on the sampling rate.
+const SMOOTH_HZ: f64 = 10.0;
 
 /// Bouts of one activity in the acceleration of one sensor, m/s², in any axes: all samples, in order.
 ///
 /// The spread of the acceleration's length tells rest from walking and walking from running, in windows of 1 s; it does
 /// not depend on how the sensor is turned. Walking must repeat itself too, once in 0.3 to 2 s: otherwise it is rest.
-/// A bout shorter than 4 s joins its neighbour. Limits are rules of this project.
+/// A bout shorter than 2.5 s joins its neighbour. Limits are rules of this project.
 pub fn bouts(acceleration_mps2: [&[f64]; 3], rate_hz: f64, segment: Option<Segment>, gravity: Gravity) -> Vec<Bout> {
     let [x, y, z] = acceleration_mps2;
-    let length: Vec<f64> = x.iter().zip(y).zip(z).map(|((x, y), z)| (x * x + y * y + z * z).sqrt()).collect();
+    let mut length: Vec<f64> = x.iter().zip(y).zip(z).map(|((x, y), z)| (x * x + y * y + z * z).sqrt()).collect();
+    if let Ok(lowpass) = Lowpass::zero_lag(rate_hz, SMOOTH_HZ.min(0.4 * rate_hz), DEFAULT_ORDER)
+        && length.len() > 100
+    {
+        lowpass.apply_runs(&mut length, &mut Vec::new());
+    }
     let window = ((WINDOW_S * rate_hz).round() as usize).max(2);
     let (walks_g, runs_g) = limits_g(segment);
     let spread = |part: &[f64]| spread_g(part, gravity);

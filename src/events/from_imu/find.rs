@@ -22,6 +22,9 @@ pub(in crate::events) fn offered(conditioned: &Conditioned) -> bool {
     !conditioned.sensors.is_empty()
 }
 
+/// Fewest windows of rhythm that can contradict contacts: in a short bout its own start and end count too much.
+const FEWEST_WINDOWS: usize = 4;
+
 /// How the sides of steps seen at the trunk are told where nobody declared them.
 const BY_MOTION: &str = "how the body is pushed sideways or turned at contact";
 
@@ -248,7 +251,7 @@ impl Steps<'_> {
         );
         if differ.abs() <= AGREES {
             notes.record("cadence_agreement", text);
-        } else if differ.abs() <= CONTRADICTS {
+        } else if differ.abs() <= CONTRADICTS || periods.len() < FEWEST_WINDOWS {
             notes.doubt("cadence_agreement", format!("{text}: more than 2 % apart"));
         } else {
             notes.doubt("cadence_agreement", format!("{text}: these contacts are not believed"));

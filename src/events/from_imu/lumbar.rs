@@ -11,15 +11,17 @@ use super::rhythm;
 use crate::signal::{quantile, smooth_gaussian, spaced_maxima, summit};
 
 /// Times between which a walking step is sought, s.
-const WALKING_STEP_S: std::ops::RangeInclusive<f64> = 0.3..=1.2;
+const WALKING_STEP_S: std::ops::RangeInclusive<f64> = 0.4..=1.2;
+/// Step of a usual walker, s, where the stretch is too short or too unsteady to tell; it only tells how near two steps can be.
+const USUAL_STEP_S: f64 = 0.55;
 /// Standard deviation of the bell that smooths the acceleration before contact is read off, s.
 const SMOOTH_S: f64 = 0.04;
 /// The same in steps where one maximum per step is wanted.
 const STEP_SMOOTH: f64 = 0.15;
 /// Least height of a step's maximum over the high ones: first and last steps are weak.
-const SMALLEST_STEP: f64 = 0.15;
+const SMALLEST_STEP: f64 = 0.05;
 /// Least time between steps, and how far about a step's maximum contact is sought, in steps.
-const STEP_DISTANCE: f64 = 0.55;
+const STEP_DISTANCE: f64 = 0.65;
 const SEARCH: (f64, f64) = (0.3, 0.2);
 
 /// Initial contacts of both feet in walking, in the upward acceleration of the lower back, g or m/s², with gravity or
@@ -27,13 +29,14 @@ const SEARCH: (f64, f64) = (0.3, 0.2);
 ///
 /// The acceleration is integrated to velocity and differentiated again with a Gaussian wavelet; contact is at its
 /// extremum. Integrating and differentiating with a Gaussian's derivative is smoothing with the Gaussian, which is how it
-/// is computed. Empty where nothing repeats.
+/// is computed. The stretch must be one of walking: what moves
+/// otherwise has maxima too.
 ///
 /// Source: McCamley et al. 2012, 10.1016/j.gaitpost.2012.02.019. *Deviates*: the width of the wavelet is fixed in seconds
 /// for the instant and follows the step time for telling steps apart. Toe-offs of that paper are not given: they depend on
 /// the width (Caramia et al. 2019, 10.3390/s19081869).
 pub fn from_lumbar(vertical: &[f64], rate_hz: f64) -> Vec<f64> {
-    let Some(step_s) = rhythm::period_s(vertical, rate_hz, &WALKING_STEP_S) else { return Vec::new() };
+    let step_s = rhythm::period_s(vertical, rate_hz, &WALKING_STEP_S).unwrap_or(USUAL_STEP_S);
     let step = step_s * rate_hz;
     let n = vertical.iter().filter(|v| v.is_finite()).count();
     let mean = vertical.iter().filter(|v| v.is_finite()).sum::<f64>() / n as f64;

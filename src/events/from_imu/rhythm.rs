@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use crate::signal::{Lowpass, Spectra, summit};
+use crate::signal::{Lowpass, Spectra, median, summit};
 
 /// Times between which a step is sought, s: 240 and 60 steps a minute.
 pub const STEP_S: RangeInclusive<f64> = 0.24..=1.0;
@@ -16,8 +16,8 @@ const SMOOTH_HZ: f64 = 6.0;
 /// A shorter period is taken over the one that repeats best when it repeats this well in proportion: steps rather than
 /// the strides they make up.
 const SHORTER_SHARE: f64 = 0.6;
-/// Autocorrelation from which a signal counts as repeating.
-const REPEATS: f64 = 0.3;
+/// Autocorrelation from which a signal counts as repeating: walking with turns has 0.25, sitting and standing up to 0.16.
+const REPEATS: f64 = 0.2;
 /// How many periods later the period is refined, at most.
 const FURTHEST: usize = 8;
 
@@ -26,19 +26,27 @@ const WINDOW_S: f64 = 8.0;
 const HOP_S: f64 = 4.0;
 
 /// Time after which `x` repeats itself best within `range_s`, s, interpolated between samples: the highest peak of its
-/// autocorrelation, or the first that is nearly as high. `None` where nothing repeats or the record is too short.
+/// autocorrelation, or the first that is nearly as high; of 16 s or more the median over windows of 8 s. `None` where nothing repeats or the record is too short.
 ///
 /// Source: Moe-Nilssen & Helbostad 2004, 10.1016/s0021-9290(03)00233-1; the share of the highest peak is a rule of this
 /// project.
 pub fn period_s(x: &[f64], rate_hz: f64, range_s: &RangeInclusive<f64>) -> Option<f64> {
     let (thin, rate_hz) = thinned(x, rate_hz)?;
+    // Over a longer record the cadence wanders, and one lag does not fit all of it.
+    if thin.len() as f64 >= 2.0 * WINDOW_S * rate_hz {
+        let windows = windows(&thin, rate_hz, range_s);
+        return median(&mut windows.into_iter().filter_map(|(_, period)| period).collect::<Vec<_>>());
+    }
     period_of(&Spectra::new(), &thin, rate_hz, range_s)
 }
 
 /// The period in windows of 8 s, one every 4 s: middle of the window in seconds from the first sample, and its period
 /// where it has one.
 pub fn over_time(x: &[f64], rate_hz: f64, range_s: &RangeInclusive<f64>) -> Vec<(f64, Option<f64>)> {
-    let Some((thin, rate_hz)) = thinned(x, rate_hz) else { return Vec::new() };
+    thinned(x, rate_hz).map_or(Vec::new(), |(thin, rate_hz)| windows(&thin, rate_hz, range_s))
+}
+
+fn windows(thin: &[f64], rate_hz: f64, range_s: &RangeInclusive<f64>) -> Vec<(f64, Option<f64>)> {
     let width = ((WINDOW_S * rate_hz) as usize).clamp(1, thin.len().max(1));
     let hop = ((HOP_S * rate_hz) as usize).max(1);
     let spectra = Spectra::new();
