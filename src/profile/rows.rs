@@ -99,8 +99,9 @@ fn contacts(figures: &Figures<'_>) -> String {
 
 fn hips(figures: &Figures<'_>) -> String {
     let model = first(&[figures.note("hip_model")], "no body model");
-    let more = ["static_offset", "angle_offset", "pelvis_model"].iter().filter_map(|code| figures.note(code));
-    more.fold(model, |model, text| format!("{model}; {text}"))
+    let more = ["pelvis_definition", "static_offset"].iter().filter_map(|code| Some((*code, figures.note(code)?)));
+    // What the text is about stands before it: a bare `on` would say nothing.
+    more.fold(model, |model, (code, text)| format!("{model}; {} {text}", code.replace('_', " ")))
 }
 
 fn first(notes: &[Option<&str>], otherwise: &str) -> String {
