@@ -9,10 +9,7 @@
 //! `docs/methods/statistics.md` shows where that ends: fewer than 16 strides, and drifts slower than the recording.
 
 use super::precision::{NORMAL95, Precision};
-use crate::{
-    random::{Purpose, Random},
-    signal::quantile,
-};
+use crate::random::{Purpose, Random};
 
 /// What a block of strides holds: the sums of up to four series that are resampled together.
 type Sums = [f64; 4];
@@ -72,17 +69,39 @@ fn block_length(n: usize) -> usize {
 /// The interval about `mean`: quantiles of the bootstrap deviations, stretched to the width of `precision`. Reorders
 /// `deviations`.
 pub(super) fn interval(mean: f64, deviations: &mut [f64], precision: Precision) -> (f64, f64) {
-    let n = deviations.len() as f64;
-    let centre = deviations.iter().sum::<f64>() / n;
-    let spread = (deviations.iter().map(|d| (d - centre).powi(2)).sum::<f64>() / n).sqrt();
-    let (Some(low), Some(high)) = (quantile(deviations, 0.025), quantile(deviations, 0.975)) else {
+    let n = deviations.len();
+    if n == 0 {
         return (f64::NAN, f64::NAN);
-    };
+    }
+    // About their own mean of nearly zero, so that one pass is exact enough.
+    let (sum, squares) = deviations.iter().fold((0.0, 0.0), |(sum, squares), d| (sum + d, squares + d * d));
+    let spread = (squares / n as f64 - (sum / n as f64).powi(2)).max(0.0).sqrt();
+    let (low, high) = ends(deviations);
     if spread <= 0.0 {
         return (mean - precision.half_width95(), mean + precision.half_width95());
     }
     let stretch = precision.half_width95() / (NORMAL95 * spread);
     (mean + stretch * low, mean + stretch * high)
+}
+
+/// The 0.025 and 0.975 quantiles of finite values, linear between neighbours. Reorders them.
+fn ends(x: &mut [f64]) -> (f64, f64) {
+    let last = (x.len() - 1) as f64;
+    let (below, above) = (0.025 * last, 0.975 * last);
+    let between = |low: f64, rest: &[f64], share: f64| {
+        let next = rest.iter().copied().fold(f64::INFINITY, f64::min);
+        if share > 0.0 { low + share * (next - low) } else { low }
+    };
+    let (_, low, rest) = x.select_nth_unstable_by(below as usize, f64::total_cmp);
+    let low = *low;
+    let from = below as usize + 1;
+    if above as usize >= from {
+        let (middle, high, top) = rest.select_nth_unstable_by(above as usize - from, f64::total_cmp);
+        let next = middle.iter().copied().fold(*high, f64::min);
+        let low = if below.fract() > 0.0 { low + below.fract() * (next - low) } else { low };
+        return (low, between(*high, top, above.fract()));
+    }
+    (between(low, rest, below.fract()), between(low, rest, above.fract()))
 }
 
 #[cfg(test)]
@@ -110,6 +129,16 @@ mod tests {
         // Five standard errors of a variance estimated from 20 000 values, √(2/20 000).
         assert!((variance / expected - 1.0).abs() < 0.05, "{variance} {expected}");
         assert!(means[0].iter().zip(&means[1]).all(|(a, b)| (2.0 * a - b).abs() < 1e-12), "the same resamples");
+    }
+
+    #[test]
+    fn the_ends_are_the_quantiles_of_the_general_function() {
+        let mut random = Random::new(6, Purpose::Gait);
+        for n in [1, 2, 3, 40, 41, 300, 2000] {
+            let x: Vec<f64> = (0..n).map(|_| random.normal()).collect();
+            let expected = [0.025, 0.975].map(|q| crate::signal::quantile(&mut x.clone(), q).unwrap());
+            assert_eq!(ends(&mut x.clone()), (expected[0], expected[1]), "{n}");
+        }
     }
 
     #[test]
