@@ -1,8 +1,8 @@
 //! Contacts from a threshold on the vertical force: the reference method wherever force exists.
 
-use super::{EventParams, Found, Invalid, Stance};
+use super::{EventParams, Found, Invalid, Stance, carriers};
 use crate::{
-    condition::{Conditioned, PlateLoad},
+    condition::Conditioned,
     error::{Error, ErrorKind, Result},
     recording::{ForcePlate, Notes},
     signal::{Run, runs_above},
@@ -39,11 +39,6 @@ pub fn from_vertical_force(vertical_n: &[f64], rate_hz: f64, params: &EventParam
     Ok(runs_above(vertical_n, threshold_n, debounce, debounce))
 }
 
-/// Force on a plate from which it takes part in a stance, N.
-const CARRIES_N: f64 = 50.0;
-/// Time for which it must, s: less is a spike.
-const CARRIES_S: f64 = 0.010;
-
 pub(super) fn offered(conditioned: &Conditioned) -> bool {
     !conditioned.recording.plates.is_empty()
 }
@@ -61,7 +56,7 @@ pub(super) fn contacts(conditioned: &Conditioned, params: &EventParams) -> Resul
     for (index, plate) in plates.iter().enumerate() {
         let vertical = plate.component(1).unwrap_or_default();
         let runs = from_vertical_force(vertical, plate.clock.rate_hz, &asked)?;
-        list.extend(runs.into_iter().map(|run| stance(&run, plate, index, &conditioned.loads)));
+        list.extend(runs.into_iter().map(|run| stance(&run, plate, index, conditioned)));
     }
     if list.is_empty() {
         return Err(Error::new(
@@ -86,7 +81,7 @@ pub(super) fn contacts(conditioned: &Conditioned, params: &EventParams) -> Resul
     })
 }
 
-fn stance(run: &Run, plate: &ForcePlate, index: usize, loads: &[PlateLoad]) -> Stance {
+fn stance(run: &Run, plate: &ForcePlate, index: usize, conditioned: &Conditioned) -> Stance {
     let time = |position: f64, open: bool| (!open).then(|| plate.clock.time_s(position));
     let (ic_s, to_s) = (time(run.from, run.open_start), time(run.to, run.open_end));
     let around = (run.from.floor() as usize).saturating_sub(1)..=run.to.ceil() as usize + 1;
@@ -97,12 +92,7 @@ fn stance(run: &Run, plate: &ForcePlate, index: usize, loads: &[PlateLoad]) -> S
         _ => Some(Invalid::Partial),
     };
     let inside = run.from.ceil() as usize..run.to.floor() as usize + 1;
-    let least = (CARRIES_S * plate.clock.rate_hz).ceil() as usize;
-    let carries = |load: &PlateLoad| {
-        let force = load.vertical_n.get(inside.clone()).unwrap_or_default();
-        force.iter().filter(|f| **f > CARRIES_N).count() >= least
-    };
-    let loads = (0..loads.len()).filter(|i| carries(&loads[*i])).collect();
+    let loads = carriers::loads(conditioned, inside, plate.clock.rate_hz);
     Stance { side: plate.foot, ic_s, to_s, plate: Some(index), loads, invalid }
 }
 

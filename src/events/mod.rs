@@ -7,8 +7,11 @@
 //!             └──────────── stride ───────┘ stride: IC to the next IC of the same foot
 //! ```
 
+mod agreement;
+mod carriers;
 mod from_force;
 pub mod from_imu;
+mod from_labels;
 mod from_markers;
 mod params;
 mod partial_foot;
@@ -18,6 +21,7 @@ mod sides;
 mod source;
 mod stance;
 
+pub use agreement::{EventAgreement, TOLERANCE_S, agreement, agreement_table};
 pub use from_force::from_vertical_force;
 pub use from_markers::{
     ContactMethod, Leg, LegContacts, MarkerEventParams, ToeOffMethod, Trajectory, from_leg_markers,
@@ -74,9 +78,32 @@ pub fn detect(conditioned: &Conditioned, params: &EventParams) -> Result<Stances
     let Found { mut list, method, threshold_n, sides_from, gait, one_foot, mut notes } =
         (finder.contacts)(conditioned, params)?;
     let median_step_s = plausibility::median_step(&list).map(|s| if one_foot { s / 2.0 } else { s });
-    sides::assign(&mut list, sides_from, conditioned, median_step_s, &mut notes);
+    if finder.source == EventSource::Markers {
+        notes.record("sides", format!("from {sides_from}"));
+    } else {
+        sides::assign(&mut list, sides_from, conditioned, median_step_s, &mut notes);
+    }
     let gait = plausibility::gait(&list, gait, conditioned, &mut notes);
+    if finder.source != EventSource::Force {
+        carriers::assign(&mut list, conditioned);
+    }
     plausibility::mark(&mut list, conditioned, params, gait, median_step_s, &mut notes);
     from_force::note_crossings(&list, &mut notes);
+    compare(&list, finder.source, conditioned, params, &mut notes);
     Ok(Stances { list, gait, source: finder.source, method, threshold_n, median_step_s, one_foot, notes })
+}
+
+/// Notes how a second source agrees with the one that is used, and labels that are not.
+fn compare(list: &[Stance], used: EventSource, conditioned: &Conditioned, params: &EventParams, notes: &mut Notes) {
+    let second = source::second(conditioned, used);
+    if used != EventSource::Labels && second.is_none_or(|s| s.source != EventSource::Labels) {
+        from_labels::note_unused(conditioned, notes);
+    }
+    let Some(second) = second else { return };
+    if let Ok(found) = (second.contacts)(conditioned, params)
+        && !found.one_foot
+    {
+        let rows = agreement(list, &found.list, TOLERANCE_S);
+        agreement::note(used.as_str(), second.source.as_str(), &rows, notes);
+    }
 }

@@ -4,7 +4,7 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-use super::{EventParams, Found, from_force, from_imu::find, from_markers};
+use super::{EventParams, Found, from_force, from_imu::find, from_labels, from_markers};
 use crate::{
     condition::Conditioned,
     error::{Error, ErrorKind, Result},
@@ -66,6 +66,7 @@ pub(super) struct Finder {
 
 /// In the order in which they are preferred.
 static FINDERS: &[Finder] = &[
+    Finder { source: EventSource::Labels, offered: from_labels::offered, contacts: from_labels::contacts },
     Finder { source: EventSource::Force, offered: from_force::offered, contacts: from_force::contacts },
     Finder { source: EventSource::Markers, offered: from_markers::offered, contacts: from_markers::contacts },
     Finder { source: EventSource::Imu, offered: find::offered, contacts: find::contacts },
@@ -78,13 +79,23 @@ pub(super) fn choose(conditioned: &Conditioned, params: &EventParams) -> Result<
             .iter()
             .find(|f| f.source == asked)
             .ok_or_else(|| Error::parameter("source", asked, "a source that this version finds events in")),
-        None => FINDERS.iter().find(|f| (f.offered)(conditioned)).ok_or_else(|| {
-            Error::new(
-                ErrorKind::NoSignal,
-                "neither force, markers nor accelerometers",
-                "something to find the contacts with",
-            )
-            .mend("add the force file, the markers or the sensors of the same trial")
-        }),
+        None => {
+            FINDERS.iter().find(|f| (f.offered)(conditioned)).or_else(|| of_markers(conditioned)).ok_or_else(|| {
+                let found = "neither force, markers nor accelerometers";
+                Error::new(ErrorKind::NoSignal, found, "something to find the contacts with")
+                    .mend("add the force file, the markers or the sensors of the same trial")
+            })
+        }
     }
+}
+
+/// Markers that offer nothing are still asked: their error names the foot that lacks one.
+fn of_markers(conditioned: &Conditioned) -> Option<&'static Finder> {
+    let finder = FINDERS.iter().find(|f| f.source == EventSource::Markers);
+    finder.filter(|_| conditioned.unsmoothed.is_some())
+}
+
+/// The next source after the one that is used, where the recording offers it.
+pub(super) fn second(conditioned: &Conditioned, used: EventSource) -> Option<&'static Finder> {
+    FINDERS.iter().find(|f| f.source != used && (f.offered)(conditioned))
 }

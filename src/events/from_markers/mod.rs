@@ -26,7 +26,7 @@ use crate::{
     condition::Conditioned,
     error::{Error, ErrorKind, Result},
     quantity::Side,
-    recording::{Markers, Notes, Surface},
+    recording::{Landmark, Markers, Notes, Surface},
     signal::Run,
 };
 
@@ -133,7 +133,11 @@ fn contacts_between(
 }
 
 pub(super) fn offered(conditioned: &Conditioned) -> bool {
-    conditioned.unsmoothed.is_some()
+    let foot = |side| {
+        let on_foot = [Landmark::Heel, Landmark::Toe, Landmark::FirstMetatarsal, Landmark::FifthMetatarsal];
+        on_foot.into_iter().any(|landmark| conditioned.landmarks.get(landmark, side).is_some())
+    };
+    conditioned.unsmoothed.is_some() && Side::BOTH.into_iter().all(foot)
 }
 
 pub(super) fn contacts(conditioned: &Conditioned, params: &EventParams) -> Result<Found> {
