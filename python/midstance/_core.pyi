@@ -45,6 +45,7 @@ __all__ = [
     "dfa_alpha",
     "downsample",
     "early_late",
+    "event_agreement",
     "fill_gaps",
     "fit",
     "foot_progression_angle_deg",
@@ -53,6 +54,7 @@ __all__ = [
     "from_foot",
     "from_force",
     "from_lumbar",
+    "from_markers",
     "from_sacrum",
     "from_shank",
     "groups",
@@ -466,6 +468,12 @@ def foot_strike_class(
     angle_deg: float, *, rearfoot_above_deg: float = 8.0, forefoot_below_deg: float = -1.6
 ) -> Literal["rearfoot", "midfoot", "forefoot"]: ...
 def foot_tilt_deg(heel_m: npt.ArrayLike, forefoot_m: npt.ArrayLike) -> _Floats: ...
+def event_agreement(
+    reference: tuple[npt.ArrayLike, npt.ArrayLike, Sequence[str] | None],
+    other: tuple[npt.ArrayLike, npt.ArrayLike, Sequence[str] | None],
+    *,
+    tolerance_s: float,
+) -> Table: ...
 def fit(reference: Recording, other: Recording, **params: Any) -> ClockFit: ...
 def from_foot(
     pitch_rad_s: npt.ArrayLike, *, rate_hz: float, gait: Literal["running", "walking"] = "running"
@@ -479,6 +487,22 @@ def bouts(
 ) -> Table: ...
 def from_force(
     vertical_n: npt.ArrayLike, *, rate_hz: float, threshold_n: float = 20.0, debounce_s: float = 0.04
+) -> Table: ...
+def from_markers(
+    *,
+    rate_hz: float,
+    heel: npt.ArrayLike | None = None,
+    metatarsals: Sequence[npt.ArrayLike] = ...,
+    tip: npt.ArrayLike | None = None,
+    thigh: tuple[npt.ArrayLike, npt.ArrayLike] | None = None,
+    shank: tuple[npt.ArrayLike, npt.ArrayLike] | None = None,
+    pelvis: npt.ArrayLike | None = None,
+    speed_mps: float = 0.0,
+    walking: bool = False,
+    initial_contact: Literal["impact_rise", "handsaker", "heel_height", "heel_velocity", "pelvis_velocity", "zeni"]
+    | None = None,
+    toe_off: Literal["push_off_fall", "handsaker", "knee_extension", "forefoot_height", "zeni"] | None = None,
+    cutoff_hz: float = 25.0,
 ) -> Table: ...
 def line_of_progression(pelvis_m: npt.ArrayLike, *, rate_hz: float, stride_s: float) -> _Floats: ...
 def loading_rates(

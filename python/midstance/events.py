@@ -1,4 +1,4 @@
-"""Contacts from arrays: initial contact and toe-off; and what the force threshold does to them."""
+"""Contacts from arrays, how two sources of them agree, and what the force threshold does to them."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from midstance._core import (
     from_foot,
     from_force,
     from_lumbar,
+    from_markers,
     from_sacrum,
     from_shank,
 )
@@ -25,15 +26,70 @@ if TYPE_CHECKING:
     from midstance._analysis import _Metadata, _Path, _Settings
 
 __all__ = [
+    "agreement",
     "bouts",
     "cadence_over_time",
     "from_foot",
     "from_force",
     "from_lumbar",
+    "from_markers",
     "from_sacrum",
     "from_shank",
     "threshold_sensitivity",
 ]
+
+
+def agreement(
+    reference: Table | Mapping[str, Any],
+    other: Table | Mapping[str, Any],
+    *,
+    tolerance_s: float = 0.06,
+) -> Table:
+    """How far the contacts and toe-offs of two sources agree.
+
+    An event matches the nearest one of the same foot within the tolerance for which it is the nearest too. Compared is
+    the time that both sources cover.
+
+    Parameters
+    ----------
+    reference, other : Table or mapping
+        Columns ``ic_time_s`` and ``to_time_s``, s, and where known ``side``: the table ``steps`` of a trial, or one of
+        `from_force` and `from_markers`.
+    tolerance_s : float, default 0.06
+        Farthest apart that two events are taken for the same one, s.
+
+    Returns
+    -------
+    Table
+        One row for ``initial_contact`` and one for ``toe_off``: ``matched``; ``missed``, events that `other` lacks;
+        ``invented``, events that `reference` lacks; ``bias_s``, the mean of `other` less `reference`;
+        ``median_error_s``, the median absolute difference; ``loa_low_s`` and ``loa_high_s``, the limits of agreement
+        (bias plus and minus 1.96 standard deviations).
+
+    Raises
+    ------
+    MidstanceError
+        ``parameter`` for columns of different lengths or a tolerance that is not above zero.
+
+    References
+    ----------
+    Bland and Altman 1986, 10.1016/S0140-6736(86)90837-8.
+
+    Examples
+    --------
+    >>> import midstance as ms
+    >>> force = {"ic_time_s": [0.100, 0.450], "to_time_s": [0.350, 0.700]}
+    >>> markers = {"ic_time_s": [0.104, 0.456], "to_time_s": [0.349, 0.701]}
+    >>> table = ms.events.agreement(force, markers)
+    >>> table["matched"].tolist(), table["bias_s"].round(4).tolist()
+    ([2, 2], [0.005, 0.0])
+    """
+    return _core.event_agreement(_columns(reference), _columns(other), tolerance_s=tolerance_s)
+
+
+def _columns(events: Table | Mapping[str, Any]) -> tuple[Any, Any, list[str] | None]:
+    side = [str(side) for side in events["side"]] if "side" in events else None
+    return events["ic_time_s"], events["to_time_s"], side
 
 
 def threshold_sensitivity(

@@ -45,7 +45,7 @@ mod _core {
         batch::{PyStudy, run_batch},
         c3d::{PyC3d, PyC3dPlate, read_c3d},
         convert::write_bids,
-        events::{from_force, threshold_sensitivity},
+        events::{event_agreement, from_force, from_markers, threshold_sensitivity},
         impact::loading_rates,
         imu_events::{bouts, cadence_over_time, from_foot, from_lumbar, from_sacrum, from_shank},
         metrics::metrics,

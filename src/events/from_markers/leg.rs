@@ -1,7 +1,7 @@
 //! The markers of one leg as arrays, and what is read off them.
 
 use crate::{
-    error::Result,
+    error::{Error, ErrorKind, Result},
     signal::{DEFAULT_ORDER, Lowpass, quantile},
 };
 
@@ -27,6 +27,22 @@ impl Leg {
     /// The markers on the shoe.
     pub(super) fn foot(&self) -> impl Iterator<Item = &Trajectory> {
         self.heel.iter().chain(&self.metatarsals).chain(&self.tip)
+    }
+
+    /// # Errors
+    /// [`ErrorKind::NoSignal`] without a marker on the foot, [`ErrorKind::Parameter`] for columns of different lengths.
+    pub(super) fn check(&self, pelvis: Option<&Trajectory>) -> Result<()> {
+        let Some(first) = self.foot().next() else {
+            let expected = "a heel marker, and one on the metatarsals or toes";
+            return Err(Error::new(ErrorKind::NoSignal, "no marker on the foot", expected));
+        };
+        let len = first[0].len();
+        let segments = self.thigh.iter().chain(&self.shank).flatten();
+        let odd = self.foot().chain(segments).chain(pelvis).flatten().find(|column| column.len() != len);
+        odd.map_or(Ok(()), |column| {
+            let found = format!("{} and {len} samples", column.len());
+            Err(Error::parameter("markers", found, "markers of equal length"))
+        })
     }
 }
 

@@ -83,7 +83,8 @@ pub struct LegContacts {
 /// lab, 0 on a treadmill. `walking`: whether the defaults are those of walking.
 ///
 /// # Errors
-/// [`ErrorKind::Parameter`] for a rate or cut-off that is not above zero, or a share outside 0 to 1.
+/// [`ErrorKind::Parameter`] for a rate or cut-off that is not above zero, a share outside 0 to 1, or columns of different
+/// lengths; [`ErrorKind::NoSignal`] without any marker on the foot.
 pub fn from_leg_markers(
     leg: &Leg,
     pelvis: Option<&Trajectory>,
@@ -93,6 +94,7 @@ pub fn from_leg_markers(
     params: &MarkerEventParams,
 ) -> Result<LegContacts> {
     params.check()?;
+    leg.check(pelvis)?;
     let swings = swing::forward(leg, rate_hz, speed_mps)?;
     contacts_between(leg, &swings, pelvis, rate_hz, speed_mps, walking, params)
 }
