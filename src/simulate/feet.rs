@@ -7,7 +7,8 @@
 //! ```
 //! There is no ankle: rear and front of the foot swing with an arc of their own. About initial contact the foot is one
 //! rigid piece, tilted by the strike angle: on the heel with the toes up, on the forefoot with the heel up, at rest in
-//! that angle for an instant and flat from a quarter of stance on.
+//! that angle for an instant and flat from a quarter of stance on. It meets the ground at speed and is stopped within
+//! 15 ms; the metatarsal heads take their speed upwards in the last 40 ms of stance, the tip of the toes right after it.
 
 use super::{
     gait::{Contact, Gait},
@@ -27,6 +28,15 @@ pub(super) const FIFTH_METATARSAL_M: [f64; 3] = [0.175, 0.030, 0.050];
 /// Highest point of the rear and the front of the foot in swing above standing, m.
 const HEEL_LIFT_M: f64 = 0.28;
 const TOE_LIFT_M: f64 = 0.14;
+/// Speed at which the foot lands, m/s, and the time in which the ground stops it, s.
+const TOUCHDOWN: [f64; 2] = [0.8, 0.015];
+/// Speed at which the metatarsal heads leave the ground, m/s, and the time in which push-off gives it to them, s.
+const PUSH_OFF: [f64; 2] = [1.0, 0.040];
+/// The same for the tip, which rests until toe-off and springs up after it.
+const TIP_OFF: [f64; 2] = [1.5, 0.015];
+/// Longest time of the approach to the ground and of the return from it, s, and the largest share of swing.
+const APPROACH_S: f64 = 0.120;
+const APPROACH_SHARE: f64 = 0.3;
 /// Share of stance after which the heel leaves the ground.
 const HEEL_OFF: f64 = 0.65;
 /// Share of stance from which the foot is flat.
@@ -46,6 +56,8 @@ enum Place {
     Rearfoot([f64; 3]),
     /// Likewise; it stays down until toe-off.
     Forefoot([f64; 3]),
+    /// Likewise, at the tip: what leaves the ground last.
+    Tip([f64; 3]),
 }
 
 /// The marker set, in the order of the files.
@@ -64,8 +76,8 @@ pub(super) const MARKERS: [Marker; 20] = [
     Marker { label: "RMT1", side: Side::Right, place: Place::Forefoot(FIRST_METATARSAL_M) },
     Marker { label: "LMT5", side: Side::Left, place: Place::Forefoot(FIFTH_METATARSAL_M) },
     Marker { label: "RMT5", side: Side::Right, place: Place::Forefoot(FIFTH_METATARSAL_M) },
-    Marker { label: "LHLX", side: Side::Left, place: Place::Forefoot([0.260, 0.030, -0.025]) },
-    Marker { label: "RHLX", side: Side::Right, place: Place::Forefoot([0.260, 0.030, -0.025]) },
+    Marker { label: "LHLX", side: Side::Left, place: Place::Tip([0.260, 0.030, -0.025]) },
+    Marker { label: "RHLX", side: Side::Right, place: Place::Tip([0.260, 0.030, -0.025]) },
     Marker { label: "LANK", side: Side::Left, place: Place::Rearfoot([0.060, 0.085, 0.040]) },
     Marker { label: "RANK", side: Side::Right, place: Place::Rearfoot([0.060, 0.085, 0.040]) },
     Marker { label: "LMED", side: Side::Left, place: Place::Rearfoot([0.070, 0.095, -0.035]) },
@@ -84,7 +96,7 @@ impl Marker {
                 ];
             }
             Place::Rearfoot(at) => (at, HEEL_LIFT_M),
-            Place::Forefoot(at) => (at, TOE_LIFT_M),
+            Place::Forefoot(at) | Place::Tip(at) => (at, TOE_LIFT_M),
         };
         let foot = Foot::at(gait, self.side, time_s);
         let off_s = match self.place {
@@ -94,7 +106,13 @@ impl Marker {
         let [forward, up, outwards] = tilted(at, foot.tilt(time_s) * runner.foot_strike_angle_deg);
         let [along, aside] = on_the_ground([forward, outwards], self.side, runner.foot_progression_angle_deg);
         let heel = foot.along_and_across(time_s);
-        [heel[0] + along, up + lift_m * foot.arc(off_s, time_s), heel[1] + aside]
+        let push_off = match self.place {
+            Place::Forefoot(_) => foot.push_off(PUSH_OFF, foot.down.to_s, time_s),
+            Place::Tip(_) => foot.push_off(TIP_OFF, foot.down.to_s + TIP_OFF[1], time_s),
+            _ => 0.0,
+        };
+        let height = up + lift_m * foot.arc(off_s, time_s) + foot.touchdown(time_s) + push_off;
+        [heel[0] + along, height, heel[1] + aside]
     }
 }
 
@@ -152,11 +170,39 @@ impl<'a> Foot<'a> {
         smooth_step((time_s - self.down.to_s) / (self.next.ic_s - self.down.to_s))
     }
 
+    /// Height above where the arc has the foot: it meets the ground at speed, and is stopped.
+    fn touchdown(&self, time_s: f64) -> f64 {
+        let approach_s = self.approach_s();
+        let of = |ic_s: f64| stop(TOUCHDOWN, approach_s, time_s - ic_s);
+        of(self.down.ic_s).max(of(self.next.ic_s))
+    }
+
+    /// The same at the end of contact, in reverse: at `off_s` the marker has its full speed.
+    fn push_off(&self, speed_and_time: [f64; 2], off_s: f64, time_s: f64) -> f64 {
+        stop(speed_and_time, self.approach_s(), off_s - time_s)
+    }
+
+    fn approach_s(&self) -> f64 {
+        APPROACH_S.min(APPROACH_SHARE * (self.next.ic_s - self.down.to_s))
+    }
+
     /// 0 until `from_s`, 1 halfway to the next contact, 0 there; continuous up to the second derivative.
     fn arc(&self, from_s: f64, time_s: f64) -> f64 {
         let share = ((time_s - from_s) / (self.next.ic_s - from_s)).clamp(0.0, 1.0);
         64.0 * (share * (1.0 - share)).powi(3)
     }
+}
+
+/// Height of a marker that falls at `speed_mps` when `s` is 0 and is at rest at 0 from `stop_s` on, its deceleration
+/// fading evenly; before that it rises from 0 over `approach_s`. Continuous up to the velocity.
+fn stop([speed_mps, stop_s]: [f64; 2], approach_s: f64, s: f64) -> f64 {
+    let height_m = speed_mps * stop_s / 3.0;
+    if s >= 0.0 {
+        return height_m * (1.0 - s / stop_s).max(0.0).powi(3);
+    }
+    let (share, slope) = ((s / approach_s + 1.0).max(0.0), -speed_mps * approach_s);
+    let [a, b, c] = [10.0 * height_m - 4.0 * slope, 7.0 * slope - 15.0 * height_m, 6.0 * height_m - 3.0 * slope];
+    share.powi(3) * (a + share * (b + share * c))
 }
 
 /// From 0 at 0 to 1 at 1, held outside; at rest at both ends up to the second derivative.

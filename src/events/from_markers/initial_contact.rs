@@ -48,8 +48,8 @@ impl ContactMethod {
 
 /// Contact is sought from this long before the foot is farthest forward, s, …
 const BEFORE_S: f64 = 0.020;
-/// … to this long after it: a runner's foot goes back for 20 to 40 ms before it lands.
-const AFTER_S: f64 = 0.100;
+/// … to this long after it: a runner's foot goes back for 20 to 80 ms before it lands.
+const AFTER_S: f64 = 0.130;
 /// The acceleration begins to rise at most this long before its peak, s.
 const RISE_S: f64 = 0.040;
 /// A marker that is stopped by the ground is at most this far above its place on the standing foot, m.
