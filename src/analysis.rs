@@ -12,7 +12,7 @@ use crate::{
     metrics::{self, Compute, Context, Metric, MetricParams, spatial::FootStrike},
     quantity::Unit,
     recording::Recording,
-    statistics::{Measured, StatisticsParams, curves, summarize},
+    statistics::{Measured, StatisticsParams, bouts, curves, summarize},
     stride::Strides,
     table::{Table, Values},
 };
@@ -48,6 +48,8 @@ pub struct Trial {
     pub summary: Table,
     /// Mean curves over stance; empty unless asked for.
     pub curves: Table,
+    /// One row per bout of running, walking and rest and metric; empty where no inertial sensor tells bouts.
+    pub bouts: Table,
 }
 
 /// Conditions, finds contacts, computes every metric, summarises.
@@ -74,7 +76,7 @@ pub fn analyze(recording: &Recording, params: &AnalysisParams) -> Result<Trial> 
     let mut conditioned = condition(recording, &params.condition).map_err(named)?;
     let stances = events::detect(&conditioned, &params.events).map_err(named)?;
     let mut notes = stances.notes.clone();
-    let (steps, summary, curves) = {
+    let (steps, summary, curves, bouts) = {
         let strides = Strides::new(&conditioned, &stances, &params.events).with_body(&params.body);
         let context = Context::new(&strides, &params.metrics);
         let measured = measure(&context);
@@ -85,10 +87,11 @@ pub fn analyze(recording: &Recording, params: &AnalysisParams) -> Result<Trial> 
         let summary = summarize(&recording.name, subject, &sides, &measured, &params.statistics);
         let strikes = context.foot_strikes();
         let steps = steps_table(&conditioned, subject, &stances, &measured, &strikes);
-        (steps, summary, curves)
+        let bouts = bouts(&recording.name, subject, &stances, &measured);
+        (steps, summary, curves, bouts)
     };
     conditioned.recording.notes.extend(notes);
-    Ok(Trial { recording: conditioned.recording, stances: stances.list, steps, summary, curves })
+    Ok(Trial { recording: conditioned.recording, stances: stances.list, steps, summary, curves, bouts })
 }
 
 fn measure(context: &Context<'_>) -> Vec<Measured> {

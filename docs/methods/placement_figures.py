@@ -29,7 +29,6 @@ TRIALS = (
 )
 WIDTHS = (
     "step_width_heel_midstance_m",
-    "step_width_ankle_midstance_m",
     "step_width_cop_m",
     "step_width_heel_ic_m",
     "base_of_gait_m",

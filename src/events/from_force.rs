@@ -77,6 +77,7 @@ pub(super) fn contacts(conditioned: &Conditioned, params: &EventParams) -> Resul
         sides_from,
         gait: None,
         one_foot: false,
+        bouts: Vec::new(),
         notes,
     })
 }

@@ -45,6 +45,7 @@ pub(super) fn contacts(conditioned: &Conditioned, _: &EventParams) -> Result<Fou
         sides_from: "the labels",
         gait: None,
         one_foot: false,
+        bouts: Vec::new(),
         notes,
     })
 }

@@ -23,6 +23,7 @@ mod stance;
 
 pub use agreement::{EventAgreement, TOLERANCE_S, agreement, agreement_table};
 pub use from_force::from_vertical_force;
+pub use from_imu::TimedBout;
 pub use from_markers::{
     ContactMethod, Leg, LegContacts, MarkerEventParams, ToeOffMethod, Trajectory, from_leg_markers,
 };
@@ -50,6 +51,8 @@ pub struct Stances {
     pub median_step_s: Option<f64>,
     /// Whether only one foot was seen: there are strides, but no steps.
     pub one_foot: bool,
+    /// Bouts of running, walking and rest, where inertial sensors tell them; in order of time.
+    pub bouts: Vec<TimedBout>,
     /// What was decided on the way.
     pub notes: Notes,
 }
@@ -65,6 +68,7 @@ struct Found {
     gait: Option<Gait>,
     /// Whether only one foot was looked at.
     one_foot: bool,
+    bouts: Vec<TimedBout>,
     notes: Notes,
 }
 
@@ -75,7 +79,7 @@ struct Found {
 /// contact; [`ErrorKind::Parameter`](crate::ErrorKind::Parameter) for a threshold that is not above zero.
 pub fn detect(conditioned: &Conditioned, params: &EventParams) -> Result<Stances> {
     let finder = source::choose(conditioned, params)?;
-    let Found { mut list, method, threshold_n, sides_from, gait, one_foot, mut notes } =
+    let Found { mut list, method, threshold_n, sides_from, gait, one_foot, bouts, mut notes } =
         (finder.contacts)(conditioned, params)?;
     let median_step_s = plausibility::median_step(&list).map(|s| if one_foot { s / 2.0 } else { s });
     if finder.source == EventSource::Markers {
@@ -90,7 +94,7 @@ pub fn detect(conditioned: &Conditioned, params: &EventParams) -> Result<Stances
     plausibility::mark(&mut list, conditioned, params, gait, median_step_s, &mut notes);
     from_force::note_crossings(&list, &mut notes);
     compare(&list, finder.source, conditioned, params, &mut notes);
-    Ok(Stances { list, gait, source: finder.source, method, threshold_n, median_step_s, one_foot, notes })
+    Ok(Stances { list, gait, source: finder.source, method, threshold_n, median_step_s, one_foot, bouts, notes })
 }
 
 /// Notes how a second source agrees with the one that is used, and labels that are not.

@@ -106,6 +106,9 @@ pub(super) struct PyTrial {
     /// Mean curves over stance; without columns unless asked for.
     #[pyo3(get)]
     curves: Py<PyTable>,
+    /// One row per bout of running, walking and rest and metric; empty where no inertial sensor tells bouts.
+    #[pyo3(get)]
+    bouts: Py<PyTable>,
     /// The conditioned recording: lab axes (forward, up, right), reaction force, zeroed, filled, filtered.
     #[pyo3(get)]
     pub(super) recording: Py<PyRecording>,
@@ -162,6 +165,7 @@ pub(super) fn analyze_recording(
         steps: Py::new(py, PyTable(trial.steps))?,
         summary: Py::new(py, PyTable(trial.summary))?,
         curves: Py::new(py, PyTable(trial.curves))?,
+        bouts: Py::new(py, PyTable(trial.bouts))?,
         recording: Py::new(py, PyRecording::from(trial.recording))?,
         provenance,
     })

@@ -1,6 +1,7 @@
 //! Values to statistics: per metric and side, never averaging left and right silently.
 
 mod bootstrap;
+mod bouts;
 mod change;
 mod curves;
 mod describe;
@@ -14,6 +15,7 @@ mod summary;
 mod symmetry;
 mod verdict;
 
+pub use bouts::bouts;
 pub use change::{change, early_late};
 pub use curves::curves;
 pub use describe::{Average, Description, FEWEST, LOW_N, describe, outliers};

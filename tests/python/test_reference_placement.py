@@ -15,9 +15,9 @@ from reference import impact, placement
 
 SIDES = ("left", "right")
 
-# What two implementations may differ by in the mean: 1 mm across, 0.5 degrees. Four times that for single steps: they
-# find the belt in different ways, up to 0.5 degrees apart, which is 2 mm at a foot 0.25 m from the pelvis and cancels
-# between left and right; and they bridge gaps differently.
+# What two implementations may differ by in the mean: 1 mm across and 0.5 degrees, most of it a direction of progression
+# found in another way (they differ by up to 0.3 degrees). Three times that for single steps: beside gaps, which they
+# bridge differently.
 TOLERANCES = {"m": 1e-3, "deg": 0.5}
 
 
@@ -40,7 +40,7 @@ def reference(recording, trial, *, up, heel, forefoot, pelvis, treadmill=True, m
 
 
 def assert_agree(trial, rows, theirs, least):
-    """Every value that both have: in the mean within the tolerance, each step within four times that."""
+    """Every value that both have: in the mean within the tolerance, each step within three times that."""
     for name, values in theirs.items():
         ours = trial.steps[name][rows]
         both = np.isfinite(ours) & np.isfinite(values)
@@ -48,7 +48,7 @@ def assert_agree(trial, rows, theirs, least):
         tolerance = TOLERANCES[name.rsplit("_", 1)[1]]
         apart = ours[both] - values[both]
         assert abs(apart.mean()) < tolerance, f"{name}: {apart.mean()} in the mean"
-        assert abs(apart).max() < 4 * tolerance, f"{name}: {apart}"
+        assert abs(apart).max() < 3 * tolerance, f"{name}: {apart}"
 
 
 def rbds(real, name):

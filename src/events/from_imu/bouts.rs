@@ -49,6 +49,24 @@ pub struct Bout {
     pub to: usize,
 }
 
+/// A stretch of one activity, by the recording's own time: from `start_s` to before `end_s`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct TimedBout {
+    /// What the runner does in it.
+    pub activity: Activity,
+    /// First instant, s.
+    pub start_s: f64,
+    /// Where the next bout begins, s.
+    pub end_s: f64,
+}
+
+impl TimedBout {
+    /// Whether `time_s` lies within.
+    pub fn holds(&self, time_s: f64) -> bool {
+        (self.start_s..self.end_s).contains(&time_s)
+    }
+}
+
 /// Standard deviation of the acceleration's length, g, from which on a site walks and from which on it runs.
 ///
 /// Of public recordings: lower back and hip 0.05 to 0.4 walking, 0.65 to 1.0 running (2.5 to 4.2 m/s); ankle 0.6 to 1.1

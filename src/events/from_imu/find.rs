@@ -3,7 +3,7 @@
 use super::{
     Activity, Contact, bouts, first_side, from_foot, from_lumbar, from_sacrum, from_shank_acceleration, rhythm,
 };
-use super::{Bout, from_shank_gyro};
+use super::{Bout, TimedBout, from_shank_gyro};
 use crate::{
     condition::{Conditioned, Sensor, SensorFrame},
     error::{Error, ErrorKind, Result},
@@ -35,6 +35,7 @@ struct Seen {
     method: &'static str,
     sides_from: &'static str,
     one_foot: bool,
+    bouts: Vec<TimedBout>,
     notes: Notes,
 }
 
@@ -50,9 +51,9 @@ pub(in crate::events) fn contacts(conditioned: &Conditioned, params: &EventParam
         }
         tried.push(segment.to_string());
         let Some(seen) = of_segment(segment, &sensors, conditioned, params) else { continue };
-        let Seen { list, gait, method, sides_from, one_foot, mut notes } = seen;
+        let Seen { list, gait, method, sides_from, one_foot, bouts, mut notes } = seen;
         notes.record("events", format!("{method}, from the {segment}"));
-        return Ok(Found { list, method, threshold_n: None, sides_from, gait: Some(gait), one_foot, notes });
+        return Ok(Found { list, method, threshold_n: None, sides_from, gait: Some(gait), one_foot, bouts, notes });
     }
     let unnamed = conditioned.sensors.iter().all(|s| s.site.is_none());
     let (found, mend) = if unnamed {
@@ -113,6 +114,12 @@ fn of_segment(segment: Segment, sensors: &[&Sensor], conditioned: &Conditioned, 
     }
     let one_foot = matches!(segment, Segment::Foot | Segment::Shank) && !both;
     note_bouts(&spans[0].1, spans[0].0, &mut notes);
+    let clock = spans[0].0.clock;
+    let timed = |b: &Bout| {
+        let (start_s, end_s) = (clock.time_s(b.from as f64), clock.time_s(b.to as f64));
+        TimedBout { activity: b.activity, start_s, end_s }
+    };
+    let bouts = spans[0].1.iter().map(timed).collect();
     let method = match (segment, gait) {
         (Segment::Foot, Gait::Walking) => "fall of the foot's pitch velocity",
         (Segment::Foot, _) => "lowest pitch velocity of the foot",
@@ -120,7 +127,7 @@ fn of_segment(segment: Segment, sensors: &[&Sensor], conditioned: &Conditioned, 
         (_, Gait::Walking) => "smoothed vertical acceleration",
         _ => "vertical acceleration near free fall",
     };
-    Some(Seen { list, gait, method, sides_from: told, one_foot, notes })
+    Some(Seen { list, gait, method, sides_from: told, one_foot, bouts, notes })
 }
 
 /// The steps of one sensor in one bout.

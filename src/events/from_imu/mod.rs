@@ -11,7 +11,7 @@ pub mod rhythm;
 mod sacrum;
 mod shank;
 
-pub use bouts::{Activity, Bout, bouts};
+pub use bouts::{Activity, Bout, TimedBout, bouts};
 pub use foot::from_foot;
 pub use lumbar::from_lumbar;
 pub use sacrum::{SacrumContacts, auvinet_contacts, first_side, first_side_by_yaw, from_sacrum};

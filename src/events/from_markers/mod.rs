@@ -178,7 +178,7 @@ pub(super) fn contacts(conditioned: &Conditioned, params: &EventParams) -> Resul
     note(&told, &params.markers, markers, &mut notes);
     let gait = bounces.map(|bounces| if bounces { Gait::Running } else { Gait::Walking });
     let (method, sides_from) = (told[0].initial_contact.as_str(), "the markers of each foot");
-    Ok(Found { list, method, threshold_n: None, sides_from, gait, one_foot: false, notes })
+    Ok(Found { list, method, threshold_n: None, sides_from, gait, one_foot: false, bouts: Vec::new(), notes })
 }
 
 fn stance([ic, to]: [Option<f64>; 2], cut: bool, side: Side, markers: &Markers) -> Stance {
