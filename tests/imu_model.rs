@@ -18,7 +18,7 @@ const SECONDS: f64 = 21.0;
 fn phase(i: usize) -> (f64, Side) {
     let since = i as f64 / RATE_HZ - 0.05 + 0.7;
     let step = (since / 0.35).floor();
-    (since - 0.35 * step, if step as usize % 2 == 0 { Side::Right } else { Side::Left })
+    (since - 0.35 * step, if (step as usize).is_multiple_of(2) { Side::Right } else { Side::Left })
 }
 
 /// A sensor that sees `body` (forward, up, right, in g, at a time since contact), turned by the rows of `mounting`.
