@@ -1,6 +1,6 @@
 //! One recording through the whole path: the call behind all three doors.
 
-use std::fmt::Write as _;
+use std::{collections::HashMap, fmt::Write as _};
 
 use serde::{Deserialize, Serialize};
 
@@ -12,7 +12,7 @@ use crate::{
     metrics::{self, Compute, Context, Metric, MetricParams, spatial::FootStrike},
     quantity::Unit,
     recording::Recording,
-    statistics::{Measured, StatisticsParams, bouts, curves, summarize},
+    statistics::{Measured, Normalised, StatisticsParams, bouts, curves, normalised, summarize},
     stride::Strides,
     table::{Table, Values},
 };
@@ -46,10 +46,12 @@ pub struct Trial {
     pub steps: Table,
     /// One row per metric and side.
     pub summary: Table,
-    /// Mean curves over stance; empty unless asked for.
+    /// Mean curves over stance and stride; empty unless asked for.
     pub curves: Table,
     /// One row per bout of running, walking and rest and metric; empty where no inertial sensor tells bouts.
     pub bouts: Table,
+    /// The curves that the means are of; none unless asked for.
+    pub normalised: Vec<Normalised>,
 }
 
 /// Conditions, finds contacts, computes every metric, summarises.
@@ -76,22 +78,24 @@ pub fn analyze(recording: &Recording, params: &AnalysisParams) -> Result<Trial> 
     let mut conditioned = condition(recording, &params.condition).map_err(named)?;
     let stances = events::detect(&conditioned, &params.events).map_err(named)?;
     let mut notes = stances.notes.clone();
-    let (steps, summary, curves, bouts) = {
+    let (steps, summary, normalised, bouts) = {
         let strides = Strides::new(&conditioned, &stances, &params.events).with_body(&params.body);
         let context = Context::new(&strides, &params.metrics);
         let measured = measure(&context);
         notes.extend(context.notes());
-        let curves = if params.curves { curves(&strides, &recording.name) } else { Table::new("curves") };
+        let normalised = if params.curves { normalised(&context) } else { Vec::new() };
         let subject = recording.subject.id.as_deref().unwrap_or_default();
         let sides: Vec<_> = stances.list.iter().map(|s| s.side).collect();
         let summary = summarize(&recording.name, subject, &sides, &measured, &params.statistics);
+        let summary = with_models(summary, &context);
         let strikes = context.foot_strikes();
         let steps = steps_table(&conditioned, subject, &stances, &measured, &strikes);
         let bouts = bouts(&recording.name, subject, &stances, &measured);
-        (steps, summary, curves, bouts)
+        (steps, summary, normalised, bouts)
     };
     conditioned.recording.notes.extend(notes);
-    Ok(Trial { recording: conditioned.recording, stances: stances.list, steps, summary, curves, bouts })
+    let curves = if params.curves { curves(&recording.name, &normalised) } else { Table::new("curves") };
+    Ok(Trial { recording: conditioned.recording, stances: stances.list, steps, summary, curves, bouts, normalised })
 }
 
 fn measure(context: &Context<'_>) -> Vec<Measured> {
@@ -110,6 +114,14 @@ fn values_of(metric: &Metric, context: &Context<'_>) -> Vec<Result<f64, Absent>>
             steps.map(|step| checked(compute(&step, context))).collect()
         }
     }
+}
+
+/// The summary with the model behind each row: rows of different models are not comparable.
+fn with_models(summary: Table, context: &Context<'_>) -> Table {
+    let models: HashMap<&str, String> = metrics::all().map(|metric| (metric.name, context.model(metric))).collect();
+    let names = summary.texts("metric").unwrap_or_default();
+    let of_rows = names.iter().map(|name| models.get(name.as_str()).cloned().unwrap_or_default()).collect();
+    summary.with("model", Unit::None, Values::Text(of_rows))
 }
 
 /// The plates that carried a stance: `left+right` where the foot was on both; empty where none did.

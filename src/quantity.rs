@@ -105,6 +105,10 @@ pub enum Unit {
     KilonewtonPerMetre,
     /// Angle, degrees.
     Degree,
+    /// Angular velocity, degrees per second.
+    DegreePerSecond,
+    /// Moment over body mass, N·m/kg.
+    NewtonMetrePerKilogram,
     /// Rate, Hz.
     Hertz,
     /// Mass, kg.
@@ -131,7 +135,7 @@ pub enum Unit {
 
 impl Unit {
     /// Every unit, its symbol and the suffix its names end in. The only such table.
-    const TABLE: [(Self, &'static str, &'static str); 24] = [
+    const TABLE: [(Self, &'static str, &'static str); 26] = [
         (Self::Metre, "m", "_m"),
         (Self::Second, "s", "_s"),
         (Self::Minute, "min", "_min"),
@@ -145,6 +149,8 @@ impl Unit {
         (Self::MetrePerSecond, "m/s", "_mps"),
         (Self::KilonewtonPerMetre, "kN/m", "_kn_m"),
         (Self::Degree, "deg", "_deg"),
+        (Self::DegreePerSecond, "deg/s", "_dps"),
+        (Self::NewtonMetrePerKilogram, "N·m/kg", "_nm_kg"),
         (Self::Hertz, "Hz", "_hz"),
         (Self::Kilogram, "kg", "_kg"),
         (Self::StandardGravity, "g", "_g"),

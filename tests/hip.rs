@@ -1,13 +1,18 @@
 //! Hips, knees and ankles of public recordings, where they are at hand: beside the checkout, or in `MIDSTANCE_DATA`.
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
 
 use midstance::{
+    analysis::{AnalysisParams, analyze},
     body::{Angle, Joint},
     condition::{ConditionParams, Conditioned, condition},
     events::{self, EventParams, Stances},
     quantity::Side,
     read::{self, ReadParams, attach_static},
+    statistics::Cycle,
     stride::Strides,
 };
 
@@ -64,5 +69,113 @@ fn the_frontal_plane_adds_up_in_every_frame() {
             let mean = shank.iter().sum::<f64>() / shank.len() as f64;
             assert!((0.34..0.50).contains(&mean), "{subject} {side}: a shank of {mean} m");
         }
+    }
+}
+
+/// The columns of an OpenSim motion file, degrees where the file says so.
+struct Motion {
+    labels: Vec<String>,
+    rows: Vec<Vec<f64>>,
+}
+
+impl Motion {
+    fn read(path: &Path) -> Self {
+        let text = std::fs::read_to_string(path).unwrap();
+        let mut lines = text.lines().skip_while(|line| line.trim() != "endheader").skip(1);
+        let labels = lines.next().unwrap().split_whitespace().map(str::to_owned).collect();
+        let row = |line: &str| line.split_whitespace().map(|v| v.parse().unwrap()).collect::<Vec<f64>>();
+        Self { labels, rows: lines.filter(|l| !l.trim().is_empty()).map(row).collect() }
+    }
+
+    fn span_s(&self) -> (f64, f64) {
+        (self.rows[0][0], self.rows[self.rows.len() - 1][0])
+    }
+
+    /// A column at 0, 1 … 100 % between two instants.
+    fn stretched(&self, label: &str, from_s: f64, to_s: f64) -> Vec<f64> {
+        let column = self.labels.iter().position(|l| l == label).unwrap();
+        let at = |time_s: f64| {
+            let after = self.rows.partition_point(|row| row[0] < time_s).clamp(1, self.rows.len() - 1);
+            let (a, b) = (&self.rows[after - 1], &self.rows[after]);
+            a[column] + (b[column] - a[column]) * (time_s - a[0]) / (b[0] - a[0])
+        };
+        (0..=100).map(|p| at(from_s + (to_s - from_s) * f64::from(p) / 100.0)).collect()
+    }
+}
+
+fn mean(curves: &[Vec<f64>]) -> Vec<f64> {
+    (0..=100).map(|p| curves.iter().map(|c| c[p]).sum::<f64>() / curves.len() as f64).collect()
+}
+
+fn correlation(a: &[f64], b: &[f64]) -> f64 {
+    let centred = |x: &[f64]| {
+        let mean = x.iter().sum::<f64>() / x.len() as f64;
+        x.iter().map(|v| v - mean).collect::<Vec<f64>>()
+    };
+    let (a, b) = (centred(a), centred(b));
+    let dot = |x: &[f64], y: &[f64]| x.iter().zip(y).map(|(x, y)| x * y).sum::<f64>();
+    dot(&a, &b) / (dot(&a, &a) * dot(&b, &b)).sqrt()
+}
+
+fn excursion(curve: &[f64]) -> f64 {
+    curve.iter().copied().fold(f64::MIN, f64::max) - curve[0]
+}
+
+/// Mean stance curves against OpenSim's inverse kinematics of the same frames: another model (one chain of bodies with
+/// hinges for knees, scaled to standing), the same motion. Correlations of each side of each trial at least 0.90,
+/// excursions within 2.5 degrees (median over the sides of all trials); offsets are the models' (`docs/methods/hip.md`).
+#[test]
+fn hip_adduction_and_pelvic_drop_follow_opensim() {
+    let Some(folder) = rbds() else { return };
+    let mut differences = BTreeMap::new();
+    for (subject, speed) in TRIALS {
+        let name = |what: &str| folder.join(format!("RBDS{subject}{what}.c3d"));
+        let read = |path: PathBuf| read::open(&[path], &ReadParams::default()).unwrap_or_else(|e| panic!("{e}"));
+        let mut run = read(name(&format!("runT{speed}")));
+        attach_static(&mut run, read(name("static"))).unwrap();
+        let trial = analyze(&run, &AnalysisParams { curves: true, ..AnalysisParams::default() }).unwrap();
+        let motion = Motion::read(&folder.join(format!("ik_reference/RBDS{subject}_T{speed}_ik_simple.mot")));
+        let (start_s, end_s) = motion.span_s();
+        for side in Side::BOTH {
+            let letter = if side == Side::Left { "l" } else { "r" };
+            // OpenSim's list is positive with the right side lower.
+            let list_sign = -side.lateral_sign();
+            let pairs = [
+                ("hip_adduction_deg", format!("hip_adduction_{letter}"), 1.0),
+                ("pelvic_obliquity_deg", "pelvis_list".to_owned(), list_sign),
+            ];
+            for (variable, column, sign) in pairs {
+                let found = trial
+                    .normalised
+                    .iter()
+                    .find(|n| n.variable == variable && n.side == side && n.cycle == Cycle::Stance)
+                    .unwrap_or_else(|| panic!("{subject} {speed} {side}: no {variable}"));
+                let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+                for (row, step) in found.steps.iter().enumerate() {
+                    let (ic_s, to_s) = trial.stances[*step].span().unwrap();
+                    if ic_s >= start_s && to_s <= end_s {
+                        ours.push(found.values.row(row).to_vec());
+                        theirs.push(motion.stretched(&column, ic_s, to_s).iter().map(|v| sign * v).collect());
+                    }
+                }
+                assert!(ours.len() >= 5, "{subject} {speed} {side} {variable}: {} stances", ours.len());
+                let r = correlation(&mean(&ours), &mean(&theirs));
+                let mut apart: Vec<f64> =
+                    ours.iter().zip(&theirs).map(|(a, b)| (excursion(a) - excursion(b)).abs()).collect();
+                apart.sort_by(f64::total_cmp);
+                let median = apart[apart.len() / 2];
+                let offset: f64 = mean(&ours).iter().zip(mean(&theirs)).map(|(a, b)| a - b).sum::<f64>() / 101.0;
+                println!(
+                    "{subject} T{speed} {side:5} {variable:22} n {:2} r {r:.3} excursion {median:.1} offset {offset:+.1}",
+                    ours.len()
+                );
+                assert!(r >= 0.90, "{subject} {speed} {side} {variable}: r = {r}");
+                differences.entry(variable).or_insert_with(Vec::new).push(median);
+            }
+        }
+    }
+    for (variable, mut each) in differences {
+        each.sort_by(f64::total_cmp);
+        assert!(each[each.len() / 2] <= 2.5, "{variable}: excursions {each:?} degrees apart");
     }
 }

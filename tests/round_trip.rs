@@ -106,7 +106,7 @@ fn what_is_written_comes_back_to_the_last_digit() {
         let digit = if name == "c3d" { 6.2e-5 } else { 2e-6 };
         assert!((peak - 1_509.616_480).abs() < digit, "{name}: peak {peak}");
         let markers = recording.markers.as_ref().unwrap();
-        assert_eq!((markers.labels.len(), markers.clock.len), (20, 400), "{name}");
+        assert_eq!((markers.labels.len(), markers.clock.len), (24, 400), "{name}");
         assert!((markers.clock.rate_hz - 200.0).abs() < 1e-6, "{name}");
         let missing: f64 = (0..10).map(|m| markers.missing_ratio(m)).sum::<f64>() / 10.0;
         assert!((missing - 0.05).abs() < 1e-9, "{name}: {missing} missing");

@@ -5,6 +5,7 @@ cannot be had is NaN or null, with its reason in the column ``absent`` of the sa
 """
 
 from midstance import (
+    body,
     c3d,
     events,
     impact,
@@ -55,6 +56,7 @@ __all__ = [
     "__version__",
     "analyze",
     "analyze_batch",
+    "body",
     "c3d",
     "convert",
     "events",

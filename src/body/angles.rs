@@ -1,6 +1,10 @@
 //! Angles between segments and in the frontal plane, degrees; the same sign means the same on both sides.
 
-use crate::{quantity::Side, signal::Pose};
+use crate::{
+    quantity::Side,
+    signal::Pose,
+    vector::{cross, dot},
+};
 
 /// Rotation of a distal segment against a proximal one, degrees.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -85,6 +89,28 @@ pub fn frontal_plane_projection_deg(hip: [f64; 2], knee: [f64; 2], ankle: [f64; 
     femoral_adduction_2d_deg(hip, knee, side) - femoral_adduction_2d_deg(knee, ankle, side)
 }
 
+/// Moment of a force about a hip's adduction axis, N·m, positive when it adducts the hip.
+///
+/// `force_n` acts at `pressure_m`; `axis` is the floating axis of the hip (unit length, forward). A quasi-static stand-in:
+/// the leg's own weight and inertia are left out.
+///
+/// ```
+/// use midstance::{body::hip_adduction_moment_nm, quantity::Side};
+/// let (pressure, hip) = ([0.0, 0.0, 0.0], [0.0, 0.9, 0.06]);
+/// let moment = hip_adduction_moment_nm(pressure, hip, [0.0, 1500.0, 0.0], [1.0, 0.0, 0.0], Side::Right);
+/// assert!((moment / 70.0 - 1.285714).abs() < 1e-6);
+/// ```
+pub fn hip_adduction_moment_nm(
+    pressure_m: [f64; 3],
+    hip_m: [f64; 3],
+    force_n: [f64; 3],
+    axis: [f64; 3],
+    side: Side,
+) -> f64 {
+    let arm = std::array::from_fn(|i| pressure_m[i] - hip_m[i]);
+    side.lateral_sign() * dot(cross(arm, force_n), axis)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -127,6 +153,16 @@ mod tests {
             assert!((femoral_adduction_2d_deg(stance, knee, side) - 8.0).abs() < 1e-4);
             assert!((hip_adduction_2d_deg(stance, swing, knee) - 13.0).abs() < 1e-4);
             assert!((frontal_plane_projection_deg(stance, knee, ankle, side) - 11.0).abs() < 1e-4);
+        }
+    }
+
+    /// 1500 N straight up, 60 mm inside the hip: 90 N·m on both sides, 1.285714 N·m/kg for 70 kg.
+    #[test]
+    fn a_vertical_force_inside_the_hip_adducts_it() {
+        for side in Side::BOTH {
+            let hip = [0.02, 0.9, side.lateral_sign() * 0.06];
+            let moment = hip_adduction_moment_nm([0.0; 3], hip, [0.0, 1500.0, 0.0], [1.0, 0.0, 0.0], side);
+            assert!((moment - 90.0).abs() < 1e-9, "{side} {moment}");
         }
     }
 }

@@ -21,11 +21,10 @@ mod standing;
 
 pub use angles::{
     JointAngles, femoral_adduction_2d_deg, frontal_plane_projection_deg, grood_suntay, hip_adduction_2d_deg,
-    joint_angles, pelvic_drop_2d_deg,
+    hip_adduction_moment_nm, joint_angles, pelvic_drop_2d_deg,
 };
 pub use frames::{foot_frame, long_bone_frame, pelvis_frame};
 pub use hip_joint::{HipRegression, PelvisSize, hip_joint_centre_m};
-pub use points::Segment;
 pub use posture::Joint;
 pub use series::Angle;
 
@@ -36,8 +35,9 @@ use serde::{Deserialize, Serialize};
 use crate::{
     error::{Absent, Error},
     quantity::{Clock, Lab, Side, Vec3},
-    recording::{Landmarks, Notes, Recording},
+    recording::{Landmarks, Notes, Recording, Segment, Site},
     signal::Pose,
+    vector::{cross, dot, norm, scale},
 };
 
 use points::Running;
@@ -125,13 +125,11 @@ impl Body {
         };
         let running = Posture::of(&places, &hips.place_m, Some(heading));
         let standing = still.as_ref().map(|still| Posture::of(still, &hips.place_m, None));
-        let name = |segment: Segment, side: Option<Side>| {
-            side.map_or_else(|| segment.as_str().to_owned(), |side| format!("{side} {}", segment.as_str()))
-        };
         let loose = places.segments().filter(|s| s.2.residual_m > LARGEST_RESIDUAL_M);
-        let loose = loose.map(|(s, side, t)| format!("{} ({:.0} mm)", name(s, side), 1e3 * t.residual_m)).collect();
+        let loose =
+            loose.map(|(s, side, t)| format!("{} ({:.0} mm)", Site { segment: s, side }, 1e3 * t.residual_m)).collect();
         let segments = places.segments().map(|(segment, side, tracked)| {
-            format!("{} {} markers, {:.1} mm", name(segment, side), tracked.markers, 1e3 * tracked.residual_m)
+            format!("{} {} markers, {:.1} mm", Site { segment, side }, tracked.markers, 1e3 * tracked.residual_m)
         });
         Ok(Self {
             clock: markers.clock,
@@ -176,26 +174,57 @@ impl Body {
     /// not seen.
     pub fn joint_at(&self, joint: Joint, side: Side, time_s: f64) -> Result<Vec3<Lab>, Absent> {
         let track = self.joint(joint, side)?;
+        self.between(time_s, |frame| track[frame]).map(Vec3::new)
+    }
+
+    /// The medial epicondyle of a knee at `time_s`, m.
+    ///
+    /// # Errors
+    /// As [`joint_at`](Self::joint_at).
+    pub fn medial_epicondyle_at(&self, side: Side, time_s: f64) -> Result<Vec3<Lab>, Absent> {
+        let [_, medial] = on(&self.running.epicondyles, side)?;
+        self.between(time_s, |frame| medial[frame]).map(Vec3::new)
+    }
+
+    /// The floating axis of a hip at `time_s`: across the thigh's long axis and the pelvis's lateral one, forward, of unit
+    /// length.
+    ///
+    /// # Errors
+    /// As [`joint_at`](Self::joint_at).
+    pub fn hip_floating_axis_at(&self, side: Side, time_s: f64) -> Result<[f64; 3], Absent> {
+        let (thigh, pelvis) = (self.segment(Segment::Thigh, side)?, self.segment(Segment::Pelvis, side)?);
+        let axis = self.between(time_s, |frame| cross(thigh[frame].axis(1), pelvis[frame].axis(2)))?;
+        Ok(scale(axis, 1.0 / norm(axis)))
+    }
+
+    /// How far `a` lies to the right of `b` across the progression, m.
+    pub fn rightwards(&self, a: Vec3<Lab>, b: Vec3<Lab>) -> f64 {
+        dot((a - b).components(), self.running.progression.axis(2))
+    }
+
+    /// A vector at `time_s`, linear between frames.
+    fn between(&self, time_s: f64, at: impl Fn(usize) -> [f64; 3]) -> Result<[f64; 3], Absent> {
         if !self.clock.covers(time_s) {
             return Err(Absent::NoEvent);
         }
         let position = self.clock.position(time_s);
         let (before, share) = (position.floor() as usize, position.fract());
-        let (a, b) = (track[before], track[(before + 1).min(track.len() - 1)]);
-        let at = Vec3::new(std::array::from_fn(|i| a[i] + share * (b[i] - a[i])));
-        if at.is_finite() { Ok(at) } else { Err(Absent::GapTooLong) }
+        let (a, b) = (at(before), at((before + 1).min(self.clock.len - 1)));
+        let value: [f64; 3] = std::array::from_fn(|i| a[i] + share * (b[i] - a[i]));
+        if value.iter().all(|v| v.is_finite()) { Ok(value) } else { Err(Absent::GapTooLong) }
     }
 
     /// The pelvis, thigh, shank or foot in every frame: its axes and origin in the lab.
     ///
     /// # Errors
-    /// [`Absent::InputsMissing`] naming the marker that is missing.
+    /// [`Absent::InputsMissing`] naming the marker that is missing, or for a segment that markers are not made into.
     pub fn segment(&self, segment: Segment, side: Side) -> Result<&[Pose], Absent> {
         let poses = match segment {
             Segment::Pelvis => self.running.pelvis.as_ref().map_err(Clone::clone),
             Segment::Thigh => on(&self.running.thigh, side),
             Segment::Shank => on(&self.running.shank, side),
             Segment::Foot => on(&self.running.foot, side),
+            _ => return Err(Absent::InputsMissing(Site { segment, side: None }.to_string().into())),
         };
         poses.map(Vec::as_slice)
     }
@@ -237,7 +266,9 @@ impl Body {
             1e3 * size.depth_m,
             1e3 * self.params.marker_radius_m,
         );
-        if self.hips.regression == self.params.hip_regression {
+        // Without knees no angle of the hip depends on it.
+        let in_use = self.running.thigh.iter().any(Result::is_ok);
+        if self.hips.regression == self.params.hip_regression || !in_use {
             notes.record("hip_model", text);
         } else {
             notes.doubt("hip_model", format!("no leg length for {}; {text}", self.params.hip_regression.as_str()));

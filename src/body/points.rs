@@ -4,22 +4,9 @@ use super::standing::Standing;
 use crate::{
     error::Absent,
     quantity::Side,
-    recording::{Cluster, Landmark, Landmarks, Markers},
+    recording::{Landmark, Landmarks, Markers, Segment, Site},
     signal::{Pose, median, rigid_fit},
 };
-
-/// A segment whose markers move together.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Segment {
-    /// Spines, iliac crests and sacrum.
-    Pelvis,
-    /// Femur.
-    Thigh,
-    /// Tibia and fibula.
-    Shank,
-    /// Heel to metatarsal heads, as one piece.
-    Foot,
-}
 
 /// One place per frame, m, in lab axes; NaN where it is not known.
 pub(super) type Track = Vec<[f64; 3]>;
@@ -65,7 +52,7 @@ impl Places for Running<'_> {
             return Ok((0..self.markers.clock.len).map(|frame| self.markers.at(index, frame)).collect());
         }
         let place = self.standing.and_then(|s| s.landmark_m(landmark, side)).ok_or_else(|| missing(landmark, side))?;
-        let tracked = self.tracked(segment_of(landmark).ok_or_else(|| missing(landmark, side))?, side)?;
+        let tracked = self.tracked(landmark.segment().ok_or_else(|| missing(landmark, side))?, side)?;
         Ok(tracked.poses.iter().map(|pose| pose.apply(place)).collect())
     }
 }
@@ -96,7 +83,7 @@ impl<'a> Running<'a> {
     /// Follows the markers that the run and the standing runner have in common.
     fn track(&self, segment: Segment, side: Option<Side>) -> Result<Tracked, Absent> {
         let standing = self.standing.ok_or_else(|| Absent::InputsMissing("static trial".into()))?;
-        let own = markers_of(segment, side, self.landmarks);
+        let own = self.landmarks.on_segment(segment, side);
         let pairs: Vec<(usize, [f64; 3])> = own
             .into_iter()
             .filter(|index| self.markers.missing_ratio(*index) < 1.0)
@@ -121,57 +108,11 @@ impl<'a> Running<'a> {
     }
 }
 
-/// Which segment a landmark is fixed to.
-fn segment_of(landmark: Landmark) -> Option<Segment> {
-    use Landmark as L;
-    match landmark {
-        L::Asis | L::Psis | L::IliacCrest | L::Sacrum => Some(Segment::Pelvis),
-        L::Trochanter | L::LateralKnee | L::MedialKnee => Some(Segment::Thigh),
-        L::FibulaHead | L::TibialTuberosity | L::LateralMalleolus | L::MedialMalleolus => Some(Segment::Shank),
-        L::Heel | L::Toe | L::Hallux | L::FirstMetatarsal | L::SecondMetatarsal | L::FifthMetatarsal => {
-            Some(Segment::Foot)
-        }
-        L::Shoulder | L::C7 | L::Sternum => None,
-    }
-}
-
-/// Indices of the markers on a segment: its cluster and its landmarks.
-fn markers_of(segment: Segment, side: Option<Side>, landmarks: &Landmarks) -> Vec<usize> {
-    let on = |m: &&crate::recording::Match| {
-        segment_of(m.landmark) == Some(segment) && (segment == Segment::Pelvis || m.side == side)
-    };
-    let mut all: Vec<usize> = landmarks.iter().filter(on).map(|m| m.marker).collect();
-    if let Some(side) = side {
-        all.extend(match segment {
-            Segment::Thigh => landmarks.cluster(Cluster::Thigh, side),
-            Segment::Shank => landmarks.cluster(Cluster::Shank, side),
-            Segment::Pelvis | Segment::Foot => Vec::new(),
-        });
-    }
-    all.sort_unstable();
-    all.dedup();
-    all
-}
-
 pub(super) fn missing(landmark: Landmark, side: Option<Side>) -> Absent {
     let name = landmark.as_str().replace('_', " ");
     Absent::InputsMissing(side.map_or_else(|| name.clone(), |side| format!("{side} {name}")).into())
 }
 
 fn lost(segment: Segment, side: Option<Side>) -> Absent {
-    let name = segment.as_str();
-    let name = side.map_or_else(|| name.to_owned(), |side| format!("{side} {name}"));
-    Absent::InputsMissing(format!("three markers of the {name} seen in both trials").into())
-}
-
-impl Segment {
-    /// `"thigh"`.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Pelvis => "pelvis",
-            Self::Thigh => "thigh",
-            Self::Shank => "shank",
-            Self::Foot => "foot",
-        }
-    }
+    Absent::InputsMissing(format!("three markers of the {} seen in both trials", Site { segment, side }).into())
 }

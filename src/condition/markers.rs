@@ -1,6 +1,6 @@
 //! Gaps and noise of marker trajectories.
 
-use super::ConditionParams;
+use super::{ConditionParams, rigid};
 use crate::{
     error::Result,
     recording::{Landmarks, Markers, Notes},
@@ -14,6 +14,8 @@ const SUPPORT: usize = 3;
 pub(super) struct Filling {
     filled: Vec<usize>,
     left: Vec<usize>,
+    /// Filled from the other markers of the segment.
+    rigid: Vec<usize>,
     lost: usize,
 }
 
@@ -24,11 +26,16 @@ pub(super) struct Trajectories {
 }
 
 /// Fills gaps up to the longest allowed and low-passes what is continuous; the rest stays NaN.
-pub(super) fn fill_and_smooth(mut filled: Markers, params: &ConditionParams) -> Result<(Trajectories, Filling)> {
+pub(super) fn fill_and_smooth(
+    mut filled: Markers,
+    landmarks: &Landmarks,
+    params: &ConditionParams,
+) -> Result<(Trajectories, Filling)> {
     let rate_hz = filled.clock.rate_hz;
     let lowpass = Lowpass::zero_lag(rate_hz, params.marker_cutoff_hz, params.filter_order)?;
     let longest = (params.longest_gap_s * rate_hz).round() as usize;
-    let mut filling = Filling { filled: Vec::new(), left: Vec::new(), lost: 0 };
+    let rigid = rigid::fill(&mut filled, landmarks, (params.longest_rigid_gap_s * rate_hz).round() as usize);
+    let mut filling = Filling { filled: Vec::new(), left: Vec::new(), rigid, lost: 0 };
     let mut smooth = filled.clone();
     let (mut column, mut scratch) = (Vec::new(), Vec::new());
     for (mut seen, mut trajectory) in filled.position_m.outer_iter_mut().zip(smooth.position_m.outer_iter_mut()) {
@@ -58,6 +65,13 @@ impl Filling {
         let filled: usize = used.iter().map(|i| self.filled[*i]).sum();
         let share = 100.0 * filled as f64 / (frames * used.len().max(1) as f64);
         notes.record("gaps", format!("{share:.2} % of the frames of {} landmarks filled by cubic splines", used.len()));
+        let rigid: usize = self.rigid.iter().sum();
+        if rigid > 0 {
+            let names: Vec<&str> =
+                (0..self.rigid.len()).filter(|i| self.rigid[*i] > 0).map(|i| markers.labels[i].as_str()).collect();
+            let text = format!("{rigid} frames filled from the other markers of the segment: {}", names.join(", "));
+            notes.record("rigid_fill", text);
+        }
         let open: Vec<&str> = used.iter().filter(|i| self.left[**i] > 0).map(|i| markers.labels[*i].as_str()).collect();
         if !open.is_empty() {
             notes.doubt("gaps", format!("gaps too long to fill remain in {}", open.join(", ")));

@@ -17,6 +17,7 @@ mod markers;
 mod motion;
 mod plates;
 mod pressure;
+mod rigid;
 mod sensors;
 mod sync;
 mod turn;
@@ -54,6 +55,8 @@ pub struct ConditionParams {
     pub filter_order: usize,
     /// Longest marker gap that is filled, s. Default 0.10, a rule of this project.
     pub longest_gap_s: f64,
+    /// Longest gap that is filled from three or more markers of the same segment, s. Default 0.20, a rule of this project.
+    pub longest_rigid_gap_s: f64,
     /// Remove the plate's zero and drift with the flight phases. Default true.
     pub remove_drift: bool,
     /// Threshold of the first search for contacts, N above the moving baseline. Default: a tenth of the force's range,
@@ -72,6 +75,7 @@ impl Default for ConditionParams {
             marker_cutoff_hz: 10.0,
             filter_order: crate::signal::DEFAULT_ORDER,
             longest_gap_s: 0.10,
+            longest_rigid_gap_s: 0.20,
             remove_drift: true,
             first_pass_threshold_n: None,
             sensor_axes: BTreeMap::new(),
@@ -137,7 +141,7 @@ pub fn condition(raw: &Recording, params: &ConditionParams) -> Result<Conditione
     recording.plates = ground.plates;
     let mut unsmoothed = None;
     if let Some(found) = recording.markers.take() {
-        let (found, filling) = markers::fill_and_smooth(found, params)?;
+        let (found, filling) = markers::fill_and_smooth(found, &landmarks, params)?;
         filling.note(&found.smooth, &landmarks, &mut recording.notes);
         (recording.markers, unsmoothed) = (Some(found.smooth), Some(found.filled));
     }

@@ -5,6 +5,7 @@
 //! `METRICS`. Nothing else changes.
 
 pub mod braking;
+pub mod hip;
 pub mod impact;
 pub mod oscillation;
 pub mod posture;
@@ -39,6 +40,8 @@ pub struct MetricParams {
     pub spatial: spatial::SpatialParams,
     /// Tibial shock.
     pub tibial: tibial::TibialParams,
+    /// Pelvis definition and static offset.
+    pub hip: hip::HipParams,
 }
 
 /// What a metric is and how it is made.
@@ -118,6 +121,10 @@ pub enum Need {
     FirstMetatarsals,
     /// Pelvis markers in pairs.
     Pelvis,
+    /// Hip joint centres, from pelvis markers.
+    Hips,
+    /// Knee joint centres: epicondyles marked in the run, or in a static trial beside tracking markers.
+    Knees,
     /// Centre of pressure.
     CentreOfPressure,
     /// Running speed, declared or measurable from markers.
@@ -148,6 +155,8 @@ impl Need {
             Self::Forefeet => "second metatarsal markers",
             Self::FirstMetatarsals => "first metatarsal markers",
             Self::Pelvis => "pelvis markers",
+            Self::Hips => "hip joint centres",
+            Self::Knees => "knee joint centres",
             Self::CentreOfPressure => "centre of pressure",
             Self::Speed => "speed",
             Self::BodyWeight => "body weight",
@@ -171,7 +180,8 @@ impl Need {
 
     /// Whether markers give it.
     fn is_of_markers(self) -> bool {
-        matches!(self, Self::Heels | Self::Ankles | Self::Forefeet | Self::FirstMetatarsals | Self::Pelvis)
+        use Need::{Ankles, FirstMetatarsals, Forefeet, Heels, Hips, Knees, Pelvis};
+        matches!(self, Heels | Ankles | Forefeet | FirstMetatarsals | Pelvis | Hips | Knees)
     }
 }
 
@@ -237,9 +247,7 @@ impl<'a> Context<'a> {
     pub fn notes(&self) -> Notes {
         let mut notes = Notes::default();
         self.impact().note(&mut notes);
-        if let Ok(body) = self.strides.body() {
-            body.note(&mut notes);
-        }
+        hip::note(self.strides, &self.params.hip, &mut notes);
         spatial::note(self, &mut notes);
         oscillation::note(self.strides, &mut notes);
         let low: Vec<&str> =
@@ -248,6 +256,18 @@ impl<'a> Context<'a> {
             notes.doubt("fs_too_low", format!("sampled below the floor of {}", low.join(", ")));
         }
         notes
+    }
+
+    /// Which model the values of `metric` belong to, where there are several; else empty.
+    pub fn model(&self, metric: &Metric) -> String {
+        hip::model(metric, self.strides, &self.params.hip)
+    }
+
+    /// Whether a joint is known on either side, else what is missing on the left.
+    fn has_joint(&self, joint: Joint) -> Result<(), Absent> {
+        let body = self.strides.body()?;
+        let [left, right] = Side::BOTH.map(|side| body.joint(joint, side).map(|_| ()));
+        left.or_else(|missing| right.map_err(|_| missing))
     }
 
     /// Sampling rate of the stream a metric reads, where it has the inputs.
@@ -296,6 +316,8 @@ impl<'a> Context<'a> {
             }
             Need::Forefeet => either(&|side| Forefoot::of(landmarks, side).is_ok()),
             Need::FirstMetatarsals => either(&|side| landmarks.get(Landmark::FirstMetatarsal, side).is_some()),
+            Need::Hips => return self.has_joint(Joint::Hip),
+            Need::Knees => return self.has_joint(Joint::Knee),
             Need::Pelvis => return self.strides.pelvis().map(|_| ()),
             Need::Speed => conditioned.speed_mps.is_some(),
             Need::BodyWeight => conditioned.body_weight.is_some(),
@@ -327,6 +349,7 @@ pub fn all() -> impl Iterator<Item = &'static Metric> {
     ]
     .into_iter()
     .flatten()
+    .chain(hip::metrics())
 }
 
 /// Running has flight; a metric that needs it is not defined for walking.

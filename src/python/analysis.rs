@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, path::PathBuf};
 
+use numpy::{PyArray2, ToPyArray};
 use pyo3::{prelude::*, types::PyDict};
 use serde_json::{Value, json};
 
@@ -16,8 +17,10 @@ use crate::{
     analysis,
     batch::{BatchParams, Input, open},
     error::Error,
+    quantity::Side,
     read::{self, NamedColumn, ReadParams},
     recording::{Axes, Frame, Note, Recording},
+    statistics::{Cycle, Normalised, POINTS},
 };
 
 /// Reads the files of one recording; see ``midstance.read``.
@@ -103,7 +106,7 @@ pub(super) struct PyTrial {
     /// One row per metric and side.
     #[pyo3(get)]
     pub(super) summary: Py<PyTable>,
-    /// Mean curves over stance; without columns unless asked for.
+    /// Mean curves over stance and stride; without columns unless asked for.
     #[pyo3(get)]
     curves: Py<PyTable>,
     /// One row per bout of running, walking and rest and metric; empty where no inertial sensor tells bouts.
@@ -112,6 +115,7 @@ pub(super) struct PyTrial {
     /// The conditioned recording: lab axes (forward, up, right), reaction force, zeroed, filled, filtered.
     #[pyo3(get)]
     pub(super) recording: Py<PyRecording>,
+    normalised: Vec<Normalised>,
     provenance: Value,
 }
 
@@ -121,6 +125,45 @@ impl PyTrial {
     #[getter]
     fn notes(&self) -> Vec<PyNote> {
         notes(&self.recording.get().recording.notes)
+    }
+
+    /// The curves behind the means of ``curves``: one row per cycle.
+    ///
+    /// Parameters
+    /// ----------
+    /// variable : str
+    ///     As in the table ``curves``: ``"hip_adduction_deg"``.
+    /// side : {"left", "right"}
+    ///     Whose cycles.
+    /// cycle : {"stance", "stride"}, default "stance"
+    ///     What 0 to 100 % is of.
+    ///
+    /// Returns
+    /// -------
+    /// numpy.ndarray of shape (cycles, 101)
+    ///     In the unit that the table states. Without rows where there is no such curve, or curves were not asked for.
+    ///
+    /// Examples
+    /// --------
+    /// >>> import midstance as ms
+    /// >>> recording, _ = ms.simulate.runner(duration_s=10)
+    /// >>> ms.analyze(recording, curves=True).curve_array("vgrf_bw", side="left").shape
+    /// (14, 101)
+    #[pyo3(signature = (variable, *, side, cycle="stance"))]
+    fn curve_array<'py>(
+        &self,
+        py: Python<'py>,
+        variable: &str,
+        side: &str,
+        cycle: &str,
+    ) -> PyResult<Bound<'py, PyArray2<f64>>> {
+        let side: Side = side.parse().map_err(|why: String| Error::parameter("side", format!("`{side}`"), why))?;
+        if ![Cycle::Stance, Cycle::Stride].iter().any(|c| c.as_str() == cycle) {
+            return Err(Error::parameter("cycle", format!("`{cycle}`"), "stance or stride").into());
+        }
+        let wanted = |n: &&Normalised| (n.variable, n.side, n.cycle.as_str()) == (variable, side, cycle);
+        let found = self.normalised.iter().find(wanted);
+        Ok(found.map_or_else(|| PyArray2::zeros(py, [0, POINTS], false), |n| n.values.to_pyarray(py)))
     }
 
     /// Version, parameters, sources with their SHA-256, and notes: a new dict each time, ready for JSON.
@@ -166,6 +209,7 @@ pub(super) fn analyze_recording(
         summary: Py::new(py, PyTable(trial.summary))?,
         curves: Py::new(py, PyTable(trial.curves))?,
         bouts: Py::new(py, PyTable(trial.bouts))?,
+        normalised: trial.normalised,
         recording: Py::new(py, PyRecording::from(trial.recording))?,
         provenance,
     })

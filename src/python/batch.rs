@@ -40,7 +40,7 @@ pub(super) struct PyStudy {
     /// One row per recording, metric and side.
     #[pyo3(get)]
     pub(super) summary: Py<PyTable>,
-    /// Mean curves over stance; without columns unless asked for.
+    /// Mean curves over stance and stride; without columns unless asked for.
     #[pyo3(get)]
     curves: Py<PyTable>,
     /// One row per input, whatever became of it: status, format, streams, error.

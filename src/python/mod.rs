@@ -10,6 +10,7 @@ mod aligned;
 mod analysis;
 mod arrays;
 mod batch;
+mod body;
 mod c3d;
 mod convert;
 mod errors;
@@ -43,6 +44,7 @@ mod _core {
         aligned::{PySensor, align},
         analysis::{PyTrial, analyze_recording, declare, read_columns, read_files},
         batch::{PyStudy, run_batch},
+        body::{frontal_plane_deg, hip_joint_centre_m, joint_angles, long_bone_frame, pelvis_frame, rigid_fit},
         c3d::{PyC3d, PyC3dPlate, read_c3d},
         convert::write_bids,
         events::{event_agreement, from_force, from_markers, threshold_sensitivity},

@@ -42,6 +42,12 @@ const HEEL_OFF: f64 = 0.65;
 /// Share of stance from which the foot is flat.
 const FOOT_FLAT: f64 = 0.25;
 
+/// Middle of a hip from the middle of the pelvis, and of an ankle as on the flat foot, m.
+const HIP_M: [f64; 3] = [0.0, 0.0, 0.09];
+const ANKLE_M: [f64; 3] = [0.065, 0.090, 0.0025];
+/// How far the knee is ahead of the middle between them, m.
+const KNEE_AHEAD_M: f64 = 0.06;
+
 /// Label, side, and what it is fixed to.
 pub(super) struct Marker {
     pub label: &'static str,
@@ -58,10 +64,12 @@ enum Place {
     Forefoot([f64; 3]),
     /// Likewise, at the tip: what leaves the ground last.
     Tip([f64; 3]),
+    /// Outwards from the middle of the knee, which is ahead of the middle between hip and ankle: a leg that shortens.
+    Knee(f64),
 }
 
 /// The marker set, in the order of the files.
-pub(super) const MARKERS: [Marker; 20] = [
+pub(super) const MARKERS: [Marker; 24] = [
     Marker { label: "LASI", side: Side::Left, place: Place::Pelvis([0.10, 0.11, 0.12]) },
     Marker { label: "RASI", side: Side::Right, place: Place::Pelvis([0.10, 0.11, 0.12]) },
     Marker { label: "LPSI", side: Side::Left, place: Place::Pelvis([-0.10, 0.13, 0.05]) },
@@ -82,6 +90,10 @@ pub(super) const MARKERS: [Marker; 20] = [
     Marker { label: "RANK", side: Side::Right, place: Place::Rearfoot([0.060, 0.085, 0.040]) },
     Marker { label: "LMED", side: Side::Left, place: Place::Rearfoot([0.070, 0.095, -0.035]) },
     Marker { label: "RMED", side: Side::Right, place: Place::Rearfoot([0.070, 0.095, -0.035]) },
+    Marker { label: "LKNE", side: Side::Left, place: Place::Knee(0.050) },
+    Marker { label: "RKNE", side: Side::Right, place: Place::Knee(0.050) },
+    Marker { label: "LKNM", side: Side::Left, place: Place::Knee(-0.050) },
+    Marker { label: "RKNM", side: Side::Right, place: Place::Knee(-0.050) },
 ];
 
 impl Marker {
@@ -94,6 +106,12 @@ impl Marker {
                     runner.leg_length_m + gait.height_m(time_s) + up,
                     self.side.lateral_sign() * outwards,
                 ];
+            }
+            Place::Knee(outwards) => {
+                let at = |place| Self { label: self.label, side: self.side, place }.position_m(gait, runner, time_s);
+                let (hip, ankle) = (at(Place::Pelvis(HIP_M)), at(Place::Rearfoot(ANKLE_M)));
+                let [forward, up, right] = std::array::from_fn(|i| f64::midpoint(hip[i], ankle[i]));
+                return [forward + KNEE_AHEAD_M, up, right + self.side.lateral_sign() * outwards];
             }
             Place::Rearfoot(at) => (at, HEEL_LIFT_M),
             Place::Forefoot(at) | Place::Tip(at) => (at, TOE_LIFT_M),

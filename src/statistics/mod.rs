@@ -17,7 +17,7 @@ mod verdict;
 
 pub use bouts::bouts;
 pub use change::{change, early_late};
-pub use curves::curves;
+pub use curves::{Cycle, Normalised, POINTS, curves, normalised};
 pub use describe::{Average, Description, FEWEST, LOW_N, describe, outliers};
 pub use groups::groups;
 pub use long::long;

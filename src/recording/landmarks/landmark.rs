@@ -1,6 +1,6 @@
 //! The places on the body that metrics ask for.
 
-use crate::quantity::Side;
+use crate::{quantity::Side, recording::Segment};
 
 /// A palpable place that a metric asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -96,6 +96,24 @@ impl Landmark {
             Self::Sacrum => "sacrum",
             Self::C7 => "c7",
             Self::Sternum => "sternum",
+        }
+    }
+
+    /// The segment it is fixed to; `None` above the pelvis.
+    pub fn segment(self) -> Option<Segment> {
+        match self {
+            Self::Asis | Self::Psis | Self::IliacCrest | Self::Sacrum => Some(Segment::Pelvis),
+            Self::Trochanter | Self::LateralKnee | Self::MedialKnee => Some(Segment::Thigh),
+            Self::FibulaHead | Self::TibialTuberosity | Self::LateralMalleolus | Self::MedialMalleolus => {
+                Some(Segment::Shank)
+            }
+            Self::Heel
+            | Self::Toe
+            | Self::Hallux
+            | Self::FirstMetatarsal
+            | Self::SecondMetatarsal
+            | Self::FifthMetatarsal => Some(Segment::Foot),
+            Self::Shoulder | Self::C7 | Self::Sternum => None,
         }
     }
 

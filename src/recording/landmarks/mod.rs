@@ -17,7 +17,7 @@ use std::fmt;
 use crate::{
     error::{Error, ErrorKind, Place, Result},
     quantity::Side,
-    recording::{Markers, Recording},
+    recording::{Markers, Recording, Segment},
 };
 
 use key::Key;
@@ -108,6 +108,23 @@ impl Landmarks {
     /// Indices of the tracking markers of a segment.
     pub fn cluster(&self, cluster: Cluster, side: Side) -> Vec<usize> {
         self.clusters.iter().filter(|(c, s, _)| (*c, *s) == (cluster, side)).map(|c| c.2).collect()
+    }
+
+    /// Indices of every marker on a segment: its landmarks and its tracking markers. The pelvis has no side.
+    pub fn on_segment(&self, segment: Segment, side: Option<Side>) -> Vec<usize> {
+        let fits = |m: &&Match| m.landmark.segment() == Some(segment) && (segment == Segment::Pelvis || m.side == side);
+        let mut all: Vec<usize> = self.found.iter().filter(fits).map(|m| m.marker).collect();
+        let cluster = match segment {
+            Segment::Thigh => Some(Cluster::Thigh),
+            Segment::Shank => Some(Cluster::Shank),
+            _ => None,
+        };
+        if let (Some(cluster), Some(side)) = (cluster, side) {
+            all.extend(self.cluster(cluster, side));
+        }
+        all.sort_unstable();
+        all.dedup();
+        all
     }
 
     /// Every match.

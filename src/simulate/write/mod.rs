@@ -181,14 +181,14 @@ mod tests {
         let csv = lines(&write_csv(dir.path(), "a", &short()).unwrap()[1]);
         assert!(csv[0].contains("nobody was recorded"), "{}", csv[0]);
         assert_eq!(csv.len(), 2 + 100);
-        assert!(csv[1..].iter().all(|l| l.split(',').count() == 61));
-        assert_eq!(csv[2..].iter().flat_map(|l| l.split(',')).filter(|cell| cell.is_empty()).count(), 600);
+        assert!(csv[1..].iter().all(|l| l.split(',').count() == 73));
+        assert_eq!(csv[2..].iter().flat_map(|l| l.split(',')).filter(|cell| cell.is_empty()).count(), 720);
         let trc = lines(&write_opensim(dir.path(), "a", &short()).unwrap()[0]);
         let first = trc.iter().position(|l| l.starts_with("1\t")).unwrap();
         assert_eq!(trc.len() - first, 100);
-        assert!(trc[first..].iter().all(|l| l.split('\t').count() == 62));
+        assert!(trc[first..].iter().all(|l| l.split('\t').count() == 74));
         let tsv = lines(&write_qtm(dir.path(), "a", &short()).unwrap()[0]);
-        assert!(tsv.iter().skip_while(|l| !l.starts_with("Frame")).all(|l| l.split('\t').count() == 62));
+        assert!(tsv.iter().skip_while(|l| !l.starts_with("Frame")).all(|l| l.split('\t').count() == 74));
     }
 
     #[test]
