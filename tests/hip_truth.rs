@@ -146,7 +146,8 @@ fn standing() -> (Recording, f64) {
 fn running(leg_m: f64) -> Recording {
     let (mut recording, _) = runner(&Runner { duration_s: 12.0, ..Runner::default() }).unwrap();
     let old = recording.markers.take().unwrap();
-    let keep: Vec<usize> = (0..old.labels.len()).filter(|i| !old.labels[*i].contains("SI")).collect();
+    let keep: Vec<usize> =
+        (0..old.labels.len()).filter(|i| !old.labels[*i].contains("SI") && !old.labels[*i].contains("KN")).collect();
     let middle = |frame: usize| {
         let (l, r) = (old.at(old.index("LGTR").unwrap(), frame), old.at(old.index("RGTR").unwrap(), frame));
         [0.5 * (l[0] + r[0]) + 0.1, 0.5 * (l[1] + r[1]) + 0.11, 0.5 * (l[2] + r[2])]
