@@ -6,7 +6,7 @@ use std::{
 };
 
 use midstance::{
-    analysis::{AnalysisParams, analyze},
+    analysis::{AnalysisParams, Trial, analyze},
     body::{Angle, Joint},
     condition::{ConditionParams, Conditioned, condition},
     events::{self, EventParams, Stances},
@@ -20,12 +20,12 @@ use midstance::{
 const TRIALS: [(&str, &str); 7] =
     [("001", "25"), ("001", "35"), ("011", "35"), ("016", "25"), ("019", "25"), ("019", "35"), ("024", "35")];
 
-fn rbds() -> Option<PathBuf> {
+fn data(set: &str) -> Option<PathBuf> {
     let root = std::env::var_os("MIDSTANCE_DATA")
         .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data"), PathBuf::from);
-    let folder = root.join("rbds");
+    let folder = root.join(set);
     if !folder.exists() {
-        println!("rbds: recordings not at hand, nothing checked");
+        println!("{set}: recordings not at hand, nothing checked");
     }
     folder.exists().then_some(folder)
 }
@@ -43,7 +43,7 @@ fn conditioned(folder: &Path, subject: &str, speed: &str) -> (Conditioned, Stanc
 /// The identity of the frontal plane holds in every frame of every trial: hip adduction is pelvic drop plus the femur.
 #[test]
 fn the_frontal_plane_adds_up_in_every_frame() {
-    let Some(folder) = rbds() else { return };
+    let Some(folder) = data("rbds") else { return };
     for (subject, speed) in TRIALS {
         let (conditioned, stances) = conditioned(&folder, subject, speed);
         let strides = Strides::new(&conditioned, &stances, &EventParams::default());
@@ -68,6 +68,60 @@ fn the_frontal_plane_adds_up_in_every_frame() {
                 .collect();
             let mean = shank.iter().sum::<f64>() / shank.len() as f64;
             assert!((0.34..0.50).contains(&mean), "{subject} {side}: a shank of {mean} m");
+        }
+    }
+}
+
+/// The three plane angles of every row of `steps`: hip adduction, pelvic drop, femoral adduction.
+const PLANE: [&str; 3] = ["hip_adduction_2d_deg", "contralateral_pelvic_drop_2d_deg", "femoral_adduction_2d_deg"];
+
+/// Holds the rows that have all three to the identity and returns how many have; none has only one or two.
+fn rows_that_add_up(trial: &Trial) -> usize {
+    let [whole, drop, femur] = PLANE.map(|metric| trial.steps.numbers(metric).unwrap());
+    let mut seen = 0;
+    for (row, ((whole, drop), femur)) in whole.iter().zip(drop).zip(femur).enumerate() {
+        let there = [whole, drop, femur].map(|v| v.is_finite());
+        assert!(there == [there[0]; 3], "row {row}: {whole} {drop} {femur}");
+        if there[0] {
+            assert!((whole - drop - femur).abs() < 1e-9, "row {row}: {whole} {drop} {femur}");
+            seen += 1;
+        }
+    }
+    seen
+}
+
+/// Without a marker on the knee (Rajagopal: neither epicondyle in the run; jdx: the lateral one only) no plane angle is
+/// guessed: every row says which marker is missing. A walk with both, of one whole stride, adds up.
+#[test]
+fn plane_angles_add_up_or_name_the_marker_missed() {
+    let sets: [(&str, &[&str], Option<&str>); 3] = [
+        (
+            "opensim_rajagopal",
+            &["Rajagopal_motion_capture_run.trc", "Rajagopal_grf_run.mot"],
+            Some("inputs_missing(left lateral knee)"),
+        ),
+        (
+            "jdx",
+            &["JDX_S999_run_0021.tsv", "JDX_S999_run_0021_f_1.tsv", "JDX_S999_run_0021_f_2.tsv"],
+            Some("inputs_missing(left medial knee)"),
+        ),
+        ("bmc_walk", &["walk2.trc", "walk2.forces"], None),
+    ];
+    for (set, files, missing) in sets {
+        let Some(folder) = data(set) else { continue };
+        let paths: Vec<PathBuf> = files.iter().map(|f| folder.join(f)).collect();
+        let recording = read::open(&paths, &ReadParams::default()).unwrap_or_else(|e| panic!("{e}"));
+        let trial = analyze(&recording, &AnalysisParams::default()).unwrap_or_else(|e| panic!("{e}"));
+        let seen = rows_that_add_up(&trial);
+        let Some(missing) = missing else {
+            assert!(seen > 0, "{set}: no row with plane angles");
+            continue;
+        };
+        assert_eq!(seen, 0, "{set}: plane angles without a knee");
+        for why in trial.steps.texts("absent").unwrap() {
+            for metric in PLANE {
+                assert!(why.split(';').any(|each| each == format!("{metric}={missing}")), "{set} {metric}: {why}");
+            }
         }
     }
 }
@@ -126,7 +180,7 @@ fn excursion(curve: &[f64]) -> f64 {
 /// excursions within 2.5 degrees (median over the sides of all trials); offsets are the models' (`docs/methods/hip.md`).
 #[test]
 fn hip_adduction_and_pelvic_drop_follow_opensim() {
-    let Some(folder) = rbds() else { return };
+    let Some(folder) = data("rbds") else { return };
     let mut differences = BTreeMap::new();
     for (subject, speed) in TRIALS {
         let name = |what: &str| folder.join(format!("RBDS{subject}{what}.c3d"));
@@ -134,6 +188,9 @@ fn hip_adduction_and_pelvic_drop_follow_opensim() {
         let mut run = read(name(&format!("runT{speed}")));
         attach_static(&mut run, read(name("static"))).unwrap();
         let trial = analyze(&run, &AnalysisParams { curves: true, ..AnalysisParams::default() }).unwrap();
+        let whole = trial.stances.iter().filter(|s| s.span().is_some()).count();
+        let seen = rows_that_add_up(&trial);
+        assert!(seen > 60 && seen <= whole, "{subject} {speed}: plane angles in {seen} of {whole} stances");
         let motion = Motion::read(&folder.join(format!("ik_reference/RBDS{subject}_T{speed}_ik_simple.mot")));
         let (start_s, end_s) = motion.span_s();
         for side in Side::BOTH {

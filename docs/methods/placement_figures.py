@@ -38,10 +38,10 @@ WIDTHS = (
 COLOURS = {"left": BLUE, "right": ORANGE}
 
 
-def analyse(folder, name):
+def analyse(folder, name, **settings):
     """Read a run with its static trial and analyse it."""
     recording = ms.read(folder / f"{name}.c3d", static=folder / f"{name[:7]}static.c3d")
-    return ms.analyze(recording)
+    return ms.analyze(recording, **settings)
 
 
 class Belt:
