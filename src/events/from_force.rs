@@ -118,8 +118,8 @@ pub(super) fn note_crossings(list: &[Stance], notes: &mut Notes) {
         return;
     }
     let text = format!(
-        "{crossed} of {} contacts on two plates or more; their force is the sum, their centre of pressure that of the \
-         plates, weighted by their vertical forces",
+        "{crossed} of {} contacts on two plates or more; their force is the sum, metrics of their centre of pressure are \
+         absent",
         list.len()
     );
     notes.record("crossed_plates", text);

@@ -15,7 +15,7 @@ pub struct Stance {
     pub to_s: Option<f64>,
     /// Index of the conditioned recording's plate that carried it; `None` where no force was recorded of it.
     pub plate: Option<usize>,
-    /// Indices of the plates of [`Conditioned::loads`] that carried it, where several were summed.
+    /// Indices of the plates of [`Conditioned::loads`](crate::condition::Conditioned::loads) that carried it, where several were summed.
     pub loads: Vec<usize>,
     /// Why its own values are not believed; `None` when they are.
     pub invalid: Option<Invalid>,

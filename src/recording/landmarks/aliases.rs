@@ -71,7 +71,7 @@ impl Landmark {
             Self::Psis => &["psi", "psis", "ips"],
             Self::IliacCrest => &["iliaccrest", "ilium", "ic", "iliac", "crest"],
             Self::Shoulder => &["sho", "shoulder", "acr", "acromion", "sh", "sae"],
-            Self::Sacrum => &["sacr", "sacrum", "vsac", "sacral", "s1"],
+            Self::Sacrum => &["sacr", "sacrum", "vsac", "vsacral", "sacral", "s1"],
             Self::C7 => &["c7", "cv7", "c7th"],
             Self::Sternum => &["clav", "ij", "sjn", "jugularnotch", "sternum", "man", "incisurajugularis", "strn"],
         }
