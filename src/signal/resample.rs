@@ -65,6 +65,8 @@ pub fn resample(time_s: &[f64], columns: &[&[f64]], rate_hz: Option<f64>) -> Res
         let place = |t: f64| (t - start_s) * rate_hz;
         // Rounding of the times must not lose the sample at an end.
         let from = (place(time_s[run.start]) - 1e-6).ceil().max(0.0) as usize;
+        // Two stretches may end and begin at one place of a coarse clock; the first keeps it.
+        let from = from.max(out.stretches.last().map_or(0, |before| before.end));
         let to = ((place(time_s[run.end - 1]) + 1e-6).floor() as usize + 1).min(len);
         if to <= from {
             continue;
@@ -138,6 +140,13 @@ mod tests {
         assert!((found.rate_hz - 128.0).abs() < 1e-9 && found.stretches == [0..40, 41..100]);
         let close = |i: usize| (found.columns[0][i] - x[i]).abs() < 1e-9;
         assert!((0..100).filter(|i| *i != 40).all(close) && found.columns[1][40].is_nan());
+    }
+
+    #[test]
+    fn stretches_of_a_clock_far_coarser_than_the_samples_do_not_overlap() {
+        let x = [1.0, 1.0, f64::NAN, 2.0, 3.0];
+        let found = resample(&[0.0, 1e-7, 2e-7, 3e-7, 1.0], &[&x], Some(1.0)).unwrap();
+        assert_eq!((found.stretches, found.columns), (vec![0..1, 1..2], vec![vec![1.0, 3.0]]));
     }
 
     #[test]
