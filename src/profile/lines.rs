@@ -79,6 +79,15 @@ impl<'a> Figures<'a> {
         self.notes?.about(code).map(|note| note.text.as_str())
     }
 
+    /// What the summary says a metric was made with: all there is where the notes are not at hand.
+    pub(super) fn model(&self, metric: &str) -> &str {
+        ["left", "right", "both"]
+            .map(|side| self.text(metric, side, "model"))
+            .into_iter()
+            .find(|m| !m.is_empty())
+            .unwrap_or_default()
+    }
+
     /// Which of `metrics` were sampled below their floor.
     pub(super) fn doubtful(&self, metrics: &[(&str, &str)]) -> Vec<&str> {
         let noted = self.note("fs_too_low").unwrap_or_default();

@@ -49,8 +49,8 @@ const SHOWN: [Shown; 8] = [
     Shown {
         title: "Contralateral pelvic drop, peak and excursion",
         metrics: &[
-            ("contralateral_pelvic_drop_peak_deg", "peak (+ swing side lower)"),
-            ("contralateral_pelvic_drop_excursion_deg", "excursion"),
+            ("contralateral_pelvic_drop_peak_deg", "pelvic drop peak (+ swing side lower)"),
+            ("contralateral_pelvic_drop_excursion_deg", "pelvic drop excursion"),
         ],
         model: hips,
         reference: "excursion and change count; peaks differ by up to 5° between definitions of the pelvis",
@@ -58,7 +58,10 @@ const SHOWN: [Shown; 8] = [
     },
     Shown {
         title: "Hip adduction, peak and excursion",
-        metrics: &[("hip_adduction_peak_deg", "peak (+ adduction)"), ("hip_adduction_excursion_deg", "excursion")],
+        metrics: &[
+            ("hip_adduction_peak_deg", "hip adduction peak (+ adduction)"),
+            ("hip_adduction_excursion_deg", "hip adduction excursion"),
+        ],
         model: hips,
         reference: "excursion and change count; peaks differ by up to 3.6° between laboratories",
         grade: "C for women with PFP or ITBS, else D",
@@ -83,7 +86,10 @@ const SHOWN: [Shown; 8] = [
     },
     Shown {
         title: "Peak tibial acceleration, resultant and axial",
-        metrics: &[("pta_resultant_g", "resultant"), ("pta_axial_g", "axial")],
+        metrics: &[
+            ("pta_resultant_g", "resultant peak tibial acceleration"),
+            ("pta_axial_g", "axial peak tibial acceleration"),
+        ],
         model: |f| first(&[f.note("tibial_acceleration"), f.note("sensors")], "no tibial sensor"),
         reference: "the runner's own baseline with the sensor in the same place",
         grade: "E",
@@ -98,7 +104,8 @@ fn contacts(figures: &Figures<'_>) -> String {
 }
 
 fn hips(figures: &Figures<'_>) -> String {
-    let model = first(&[figures.note("hip_model")], "no body model");
+    let tabled = Some(figures.model("hip_adduction_peak_deg")).filter(|model| !model.is_empty());
+    let model = first(&[figures.note("hip_model"), tabled], "no body model");
     let more = ["pelvis_definition", "static_offset"].iter().filter_map(|code| Some((*code, figures.note(code)?)));
     // What the text is about stands before it: a bare `on` would say nothing.
     more.fold(model, |model, (code, text)| format!("{model}; {} {text}", code.replace('_', " ")))
@@ -136,21 +143,16 @@ pub(super) fn all(figures: &Figures<'_>, source: &Source<'_>, mdc: &Mdc) -> Vec<
 
 /// Left against right for what the other rows show.
 fn difference(source: &Source<'_>, mdc: &Mdc) -> Row {
-    let shown =
-        || SHOWN.iter().flat_map(|shown| shown.metrics.iter().map(|(metric, label)| (*metric, shown.title, *label)));
-    // A label such as `peak` needs its row's title where it stands outside the row.
-    let shown_twice =
-        |label: &str| ["peak", "excursion", "resultant", "axial"].iter().any(|word| label.starts_with(word));
     let table = source.steps.and_then(|steps| symmetry(steps, mdc, &StatisticsParams::default()).ok());
     let mut lines = Vec::new();
     if let Some(table) = &table {
         let column = |name| table.texts(name).unwrap_or_default();
-        for (metric, title, label) in shown() {
+        for (metric, label) in SHOWN.iter().flat_map(|shown| shown.metrics) {
             let row = column("metric").iter().position(|m| m == metric);
             let said = row.map(|row| column("statement")[row].as_str()).filter(|text| !text.is_empty());
             lines.extend(said.map(|text| Line {
-                metric: metric.into(),
-                label: if shown_twice(label) { format!("{}, {label}", title.to_lowercase()) } else { label.into() },
+                metric: (*metric).into(),
+                label: (*label).into(),
                 ..Line::plain(text)
             }));
         }

@@ -78,7 +78,7 @@ fn row(cells: &Cells<'_>) -> Result<Reference> {
     let text = |column: &str| cells.text(column).unwrap_or_default().to_owned();
     let needed = |column: &str| cells.text(column).map(str::to_owned).ok_or_else(|| cells.wrong(column, "", "a text"));
     let metric = needed("metric")?;
-    if !crate::metrics::all().any(|m| m.name == metric) && !AWAITED.contains(&metric.as_str()) {
+    if !crate::metrics::all().any(|m| m.name == metric) {
         return Err(cells.wrong("metric", &metric, "the name of a metric").mend("`midstance metrics` lists them"));
     }
     let mean = cells.number("mean")?.filter(|mean| mean.is_finite());
@@ -100,9 +100,6 @@ fn row(cells: &Cells<'_>) -> Result<Reference> {
         metric,
     })
 }
-
-/// Metrics of the shipped groups that a build without a body model does not compute.
-const AWAITED: [&str; 2] = ["hip_adduction_peak_deg", "contralateral_pelvic_drop_peak_deg"];
 
 impl Reference {
     /// z-score of `value`, measured by `model` at `speed_mps`.
