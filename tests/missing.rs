@@ -67,6 +67,9 @@ fn noise(metric: &Metric, value: f64) -> f64 {
         (_, Unit::Metre) => 0.015,
         // Angles 2 to 5 degrees.
         (_, Unit::Degree) => 4.0,
+        // 15 to 20 % of a velocity; 5 mm of hip joint centre are 0.1 of the moment.
+        (_, Unit::DegreePerSecond) => 0.15 * value.abs(),
+        (_, Unit::NewtonMetrePerKilogram) => 0.1,
         // 1 to 3 % of speed, 5 to 10 % of stiffness, 5 to 8 % of braking.
         ("speed_mps", _) => 0.03 * value.abs(),
         (_, Unit::KilonewtonPerMetre) => 0.05 * value.abs(),

@@ -123,6 +123,9 @@ pub enum Need {
     Pelvis,
     /// Hip joint centres, from pelvis markers.
     Hips,
+    /// Markers on both anterior spines in the run itself, not carried along from standing: what moves with the hip joint
+    /// centre by centimetres per second or Newton metres does not forgive the skin below the other markers of the pelvis.
+    AnteriorSpines,
     /// Knee joint centres: epicondyles marked in the run, or in a static trial beside tracking markers.
     Knees,
     /// Centre of pressure.
@@ -156,6 +159,7 @@ impl Need {
             Self::FirstMetatarsals => "first metatarsal markers",
             Self::Pelvis => "pelvis markers",
             Self::Hips => "hip joint centres",
+            Self::AnteriorSpines => "anterior spine markers",
             Self::Knees => "knee joint centres",
             Self::CentreOfPressure => "centre of pressure",
             Self::Speed => "speed",
@@ -180,8 +184,8 @@ impl Need {
 
     /// Whether markers give it.
     fn is_of_markers(self) -> bool {
-        use Need::{Ankles, FirstMetatarsals, Forefeet, Heels, Hips, Knees, Pelvis};
-        matches!(self, Heels | Ankles | Forefeet | FirstMetatarsals | Pelvis | Hips | Knees)
+        use Need::{Ankles, AnteriorSpines, FirstMetatarsals, Forefeet, Heels, Hips, Knees, Pelvis};
+        matches!(self, Heels | Ankles | Forefeet | FirstMetatarsals | Pelvis | Hips | AnteriorSpines | Knees)
     }
 }
 
@@ -310,14 +314,16 @@ impl<'a> Context<'a> {
             Need::ForwardForce => component(0),
             Need::CentreOfPressure => recording.plates.iter().any(|p| p.cop_m.is_some()),
             Need::Heels => either(&|side| landmarks.get(Landmark::Heel, side).is_some()),
-            Need::Ankles => {
-                let ankle = |side| self.strides.body().and_then(|body| body.joint(Joint::Ankle, side).map(|_| ()));
-                return ankle(Side::Left).or_else(|_| ankle(Side::Right));
-            }
+            Need::Ankles => return self.has_joint(Joint::Ankle),
             Need::Forefeet => either(&|side| Forefoot::of(landmarks, side).is_ok()),
             Need::FirstMetatarsals => either(&|side| landmarks.get(Landmark::FirstMetatarsal, side).is_some()),
             Need::Hips => return self.has_joint(Joint::Hip),
             Need::Knees => return self.has_joint(Joint::Knee),
+            Need::AnteriorSpines => {
+                let lost = Side::BOTH.into_iter().find(|side| landmarks.get(Landmark::Asis, *side).is_none());
+                let name = |side: Side| Absent::InputsMissing(format!("{side} asis marker in the run").into());
+                return lost.map_or(Ok(()), |side| Err(name(side)));
+            }
             Need::Pelvis => return self.strides.pelvis().map(|_| ()),
             Need::Speed => conditioned.speed_mps.is_some(),
             Need::BodyWeight => conditioned.body_weight.is_some(),

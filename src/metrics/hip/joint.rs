@@ -62,7 +62,7 @@ const ADDUCTION_VELOCITY: Metric = Metric {
     what: "Fastest hip adduction from contact to toe-off, by central differences.",
     sign: "positive towards the midline",
     source: SOURCE,
-    needs: &[Need::Events, Need::Hips, Need::Knees],
+    needs: &[Need::Events, Need::Hips, Need::AnteriorSpines, Need::Knees],
     floor_hz: 200.0,
     compute: Compute::Step(|step, context| adduction(step, context)?.fastest_rise_dps()),
 };

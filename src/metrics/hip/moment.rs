@@ -18,7 +18,7 @@ const MOMENT_PROXY: Metric = Metric {
     what: "Largest moment of the ground reaction force about the hip's adduction axis in stance; the leg's own weight and inertia are left out.",
     sign: "positive when it adducts the hip",
     source: "definition: quasi-static, no inverse dynamics",
-    needs: &[Need::Events, Need::Hips, Need::Knees, Need::CentreOfPressure, Need::BodyWeight],
+    needs: &[Need::Events, Need::Hips, Need::AnteriorSpines, Need::Knees, Need::CentreOfPressure, Need::BodyWeight],
     floor_hz: 200.0,
     compute: Compute::Step(|step, _| moment_proxy(step)),
 };
