@@ -45,8 +45,12 @@ def test_a_static_trial_stands_beside_its_run(lab, standing):
     assert set(trial.markers.labels) >= {"LHEE", "RHEE"}
     assert ms.read(run).static_trial is None
     assert "S02_static" in repr(recording)
-    # Nothing that is measured today is made of it.
-    assert ms.analyze(recording).steps == ms.analyze(run, mass_kg=63.7).steps
+    # It changes no contact, and is the zero of what is measured from standing.
+    calibrated, alone = ms.analyze(recording), ms.analyze(run, mass_kg=63.7)
+    assert np.array_equal(calibrated.steps["ic_time_s"], alone.steps["ic_time_s"], equal_nan=True)
+    said = [{note.code: note.text for note in trial.notes}["static_offset"] for trial in (calibrated, alone)]
+    assert said[0].startswith("on")
+    assert said[0] != said[1]
 
 
 def test_a_static_trial_that_moves_or_knows_no_marker_is_refused(lab, standing):
