@@ -12,6 +12,7 @@ mod arrays;
 mod batch;
 mod body;
 mod c3d;
+mod comparison;
 mod convert;
 mod errors;
 mod events;
@@ -46,6 +47,7 @@ mod _core {
         batch::{PyStudy, run_batch},
         body::{frontal_plane_deg, hip_joint_centre_m, joint_angles, long_bone_frame, pelvis_frame, rigid_fit},
         c3d::{PyC3d, PyC3dPlate, read_c3d},
+        comparison::{change, early_late, groups, long, symmetry},
         convert::write_bids,
         events::{event_agreement, from_force, from_markers, threshold_sensitivity},
         impact::loading_rates,
@@ -64,8 +66,8 @@ mod _core {
         },
         spectrum::{autocorrelation, clock_drift, downsample, lag, periodogram, transfer_function, welch},
         statistics::{
-            change, dfa_alpha, early_late, groups, long, mean_interval, minimal_detectable_change,
-            normalised_symmetry_index_pct, outliers, sample_entropy, symmetry, symmetry_angle_pct, symmetry_index_pct,
+            dfa_alpha, mean_interval, minimal_detectable_change, normalised_symmetry_index_pct, outliers,
+            sample_entropy, symmetry_angle_pct, symmetry_index_pct,
         },
         sync::{PyClockFit, fit},
         table::PyTable,
