@@ -320,7 +320,9 @@ impl<'a> Context<'a> {
             Need::Hips => return self.has_joint(Joint::Hip),
             Need::Knees => return self.has_joint(Joint::Knee),
             Need::AnteriorSpines => {
-                let lost = Side::BOTH.into_iter().find(|side| landmarks.get(Landmark::Asis, *side).is_none());
+                let seen = |marker: usize| recording.markers.as_ref().is_some_and(|m| m.missing_ratio(marker) < 1.0);
+                let worn = |side: Side| landmarks.get(Landmark::Asis, side).is_some_and(seen);
+                let lost = Side::BOTH.into_iter().find(|side| !worn(*side));
                 let name = |side: Side| Absent::InputsMissing(format!("{side} asis marker in the run").into());
                 return lost.map_or(Ok(()), |side| Err(name(side)));
             }
