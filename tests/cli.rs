@@ -329,10 +329,12 @@ fn the_demo_shows_results_beside_the_truth() {
     for row in rows {
         let cells: Vec<f64> = row.split_whitespace().skip(2).map(|cell| cell.parse().unwrap_or(f64::NAN)).collect();
         for pair in cells.chunks(2) {
-            // What threshold, filter, noise and drift cost on these runners is under 3 % (the strike angle), or half a
-            // millimetre.
+            // What threshold, filter, noise and drift cost on these runners is under 2 %, or half a millimetre; the 10 Hz
+            // on markers takes up to 0.35 degrees off the strike angle.
+            let filtered = row.starts_with("foot_strike_angle_deg");
+            let most = if filtered { 0.35 } else { (0.02 * pair[1].abs()).max(0.0006) };
             let both_absent = pair[0].is_nan() && pair[1].is_nan();
-            assert!(both_absent || (pair[0] - pair[1]).abs() < (0.03 * pair[1].abs()).max(0.0006), "{row}");
+            assert!(both_absent || (pair[0] - pair[1]).abs() < most, "{row}");
         }
     }
 }
