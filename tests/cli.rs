@@ -106,6 +106,29 @@ fn good_recordings_end_with_zero_and_the_same_bytes_on_any_number_of_threads() {
     assert!(folders[0] == folders[1], "one thread and two give different bytes");
 }
 
+/// The model runner M1 at the sacrum: half-sine contacts of 0.250 s and 2.199115 g, flights of 0.100 s. Cadence 171.43.
+#[test]
+fn a_sensor_of_a_batch_gives_its_bouts() {
+    let dir = tempdir().unwrap();
+    let up = |t: f64| if t < 0.25 { 2.199_115 * (std::f64::consts::PI * t / 0.25).sin() } else { 0.0 };
+    let row = |i: usize| {
+        let t = i as f64 / 200.0;
+        format!("{t:.3},{:.6},0.0,0.0\n", up(t % 0.35))
+    };
+    let file = dir.path().join("sacrum.csv");
+    let rows: String = (0..4000).map(row).collect();
+    fs::write(&file, format!("time,sacrum_acc_x (g),sacrum_acc_y (g),sacrum_acc_z (g)\n{rows}")).unwrap();
+    let to = dir.path().join("out");
+    let output = run(&["analyze", text(&file), "--out", text(&to)]);
+    assert_eq!(code(&output), 0, "{}", err(&output));
+    let bouts = fs::read_to_string(to.join("bouts.csv")).unwrap();
+    let rows: Vec<Vec<&str>> = bouts.lines().map(|line| line.split(',').collect()).collect();
+    let column = |name: &str| rows[0].iter().position(|c| *c == name).unwrap();
+    let cadence = rows.iter().find(|row| row[column("metric")] == "cadence_spm").unwrap();
+    assert_eq!(cadence[column("activity")], "running");
+    assert!((cadence[column("mean")].parse::<f64>().unwrap() - 171.43).abs() < 0.1, "{bouts}");
+}
+
 /// What issue reports call bad input, each in a file of its own.
 fn bad_files(dir: &Path) -> Vec<PathBuf> {
     let half_sine =

@@ -276,7 +276,7 @@ def analyze_batch(
     Returns
     -------
     Study
-        Tables ``steps``, ``summary``, ``curves`` and ``files``, and provenance.
+        Tables ``steps``, ``summary``, ``curves``, ``bouts`` and ``files``, and provenance.
 
     Raises
     ------

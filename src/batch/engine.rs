@@ -25,6 +25,7 @@ pub(super) struct Finished {
     pub steps: Table,
     pub summary: Table,
     pub curves: Table,
+    pub bouts: Table,
     pub error: Option<Error>,
 }
 
@@ -111,6 +112,7 @@ impl Finished {
             steps: Table::new("steps"),
             summary: Table::new("summary"),
             curves: Table::new("curves"),
+            bouts: Table::new("bouts"),
             error: None,
         }
     }
@@ -137,6 +139,7 @@ impl Finished {
             steps: Table::new("steps"),
             summary: Table::new("summary"),
             curves: Table::new("curves"),
+            bouts: Table::new("bouts"),
             error: Some(error),
         }
     }

@@ -1,7 +1,7 @@
 //! Many recordings: inputs, threads, failures, tables.
 //!
 //! ```text
-//! patterns, manifest ──gather──▶ [Input] ──run──▶ Study { steps, summary, curves, files, provenance } ──write──▶ folder
+//! patterns, manifest ──gather──▶ [Input] ──run──▶ Study { steps, summary, curves, bouts, files, provenance } ──write──▶ folder
 //!                                         └ each recording alone: what fails, fails alone, in a row of its own
 //! ```
 //!
@@ -33,7 +33,7 @@ pub use self::{
     parts::Parts,
 };
 use crate::{
-    analysis::{AnalysisParams, analyze},
+    analysis::{AnalysisParams, Trial, analyze},
     error::Result,
     read::{self, ReadParams},
     recording::Recording,
@@ -74,6 +74,8 @@ pub struct Study {
     pub summary: Table,
     /// Mean curves over stance or stride; without columns unless asked for.
     pub curves: Table,
+    /// One row per bout and metric; without columns where no inertial sensor tells bouts.
+    pub bouts: Table,
     /// One row per input.
     pub files: Table,
     /// Version, parameters, and for each recording its sources, what was declared, and every note.
@@ -169,9 +171,9 @@ fn analyse(input: &Input, name: &str, params: &BatchParams) -> Result<Finished> 
         return Ok(Finished::standing(input, name, params));
     }
     let raw = open_as(input, name, params)?;
-    let trial = analyze(&raw, &params.analysis)?;
-    let finished = Finished::of(&raw, trial.recording.notes, Some(trial.stances.len()));
-    Ok(Finished { steps: trial.steps, summary: trial.summary, curves: trial.curves, ..finished })
+    let Trial { recording, stances, steps, summary, curves, bouts, .. } = analyze(&raw, &params.analysis)?;
+    let finished = Finished::of(&raw, recording.notes, Some(stances.len()));
+    Ok(Finished { steps, summary, curves, bouts, ..finished })
 }
 
 fn study(finished: Vec<Finished>, inputs: &[Input], params: &BatchParams) -> Result<Study> {
@@ -179,6 +181,7 @@ fn study(finished: Vec<Finished>, inputs: &[Input], params: &BatchParams) -> Res
         steps: Table::new("steps"),
         summary: Table::new("summary"),
         curves: Table::new("curves"),
+        bouts: Table::new("bouts"),
         files: files::table(&finished.iter().map(|one| &one.row).collect::<Vec<_>>()),
         provenance: Value::Null,
     };
@@ -192,9 +195,12 @@ fn study(finished: Vec<Finished>, inputs: &[Input], params: &BatchParams) -> Res
             "sources": one.sources,
             "notes": one.notes,
         }));
-        for (all, more) in
-            [(&mut study.steps, one.steps), (&mut study.summary, one.summary), (&mut study.curves, one.curves)]
-        {
+        for (all, more) in [
+            (&mut study.steps, one.steps),
+            (&mut study.summary, one.summary),
+            (&mut study.curves, one.curves),
+            (&mut study.bouts, one.bouts),
+        ] {
             if !more.columns().is_empty() {
                 all.append(more)?;
             }

@@ -15,7 +15,7 @@ use crate::{
     table::{Table, to_json, write_csv},
 };
 
-const TABLES: [&str; 4] = ["steps", "summary", "curves", "files"];
+const TABLES: [&str; 5] = ["steps", "summary", "curves", "bouts", "files"];
 const PROVENANCE: &str = "provenance.json";
 
 /// What the tables are written as.
@@ -83,7 +83,7 @@ fn names() -> impl Iterator<Item = String> {
 }
 
 /// Writes the tables and `provenance.json` to `dir`, which is made where missing. A table without columns (nothing was
-/// analysed, or curves were not asked for) is not written. Tables of an earlier study that this
+/// analysed, curves were not asked for, or no sensor tells bouts) is not written. Tables of an earlier study that this
 /// one does not have are removed, so that a folder holds one study. Returns the paths written.
 ///
 /// # Errors
@@ -100,7 +100,7 @@ pub fn write(dir: &Path, study: &Study, format: Format) -> Result<Vec<PathBuf>> 
     provenance.push(b'\n');
     // Provenance first: from then on the folder is known as ours, even if the next write fails.
     let mut files = vec![(PROVENANCE.to_owned(), provenance)];
-    for (name, table) in TABLES.iter().zip([&study.steps, &study.summary, &study.curves, &study.files]) {
+    for (name, table) in TABLES.iter().zip([&study.steps, &study.summary, &study.curves, &study.bouts, &study.files]) {
         if !table.columns().is_empty() {
             files.push((format!("{name}.{}", format.extension()), format.bytes(table)?));
         }

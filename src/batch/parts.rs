@@ -97,6 +97,7 @@ struct Part {
     steps: Vec<StoredColumn>,
     summary: Vec<StoredColumn>,
     curves: Vec<StoredColumn>,
+    bouts: Vec<StoredColumn>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -126,6 +127,7 @@ impl From<&Finished> for Part {
             steps: stored(&finished.steps),
             summary: stored(&finished.summary),
             curves: stored(&finished.curves),
+            bouts: stored(&finished.bouts),
         }
     }
 }
@@ -140,6 +142,7 @@ impl From<Part> for Finished {
             steps: restored("steps", part.steps),
             summary: restored("summary", part.summary),
             curves: restored("curves", part.curves),
+            bouts: restored("bouts", part.bouts),
             error: None,
         }
     }

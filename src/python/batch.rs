@@ -43,6 +43,9 @@ pub(super) struct PyStudy {
     /// Mean curves over stance and stride; without columns unless asked for.
     #[pyo3(get)]
     curves: Py<PyTable>,
+    /// One row per bout of running, walking and rest and metric; without columns where no inertial sensor tells bouts.
+    #[pyo3(get)]
+    bouts: Py<PyTable>,
     /// One row per input, whatever became of it: status, format, streams, error.
     #[pyo3(get)]
     files: Py<PyTable>,
@@ -161,6 +164,7 @@ pub(super) fn run_batch(
         steps: Py::new(py, PyTable(study.steps))?,
         summary: Py::new(py, PyTable(study.summary))?,
         curves: Py::new(py, PyTable(study.curves))?,
+        bouts: Py::new(py, PyTable(study.bouts))?,
         files: Py::new(py, PyTable(study.files))?,
         provenance: study.provenance,
     })

@@ -19,10 +19,14 @@ struct Row<'a> {
 }
 
 /// One row per bout and metric that has a value in it, in order of time; the first row of each bout is its duration.
+/// Without columns where no sensor tells bouts.
 ///
 /// Columns: recording, subject, bout (from 1), activity, start_s, end_s, metric, unit, n, mean. Values of steps belong to
 /// the bout in which the foot landed; the mean of a rate is the harmonic one.
 pub fn bouts(recording: &str, subject: &str, stances: &Stances, measured: &[Measured]) -> Table {
+    if stances.bouts.is_empty() {
+        return Table::new("bouts");
+    }
     let mut rows: Vec<Row<'_>> = Vec::new();
     for (index, timed) in stances.bouts.iter().enumerate() {
         let (bout, duration_s) = (index + 1, timed.end_s - timed.start_s);
