@@ -257,7 +257,7 @@ fn lower_back_contacts_in_walking() {
             let rows = reference.iter().filter(|r| r[0] == test && r[1] == trial && r[2] == system);
             let events: Vec<(usize, f64)> = rows.map(|r| (r[3].parse().unwrap(), r[5].parse().unwrap())).collect();
             for bout in events.chunk_by(|a, b| a.0 == b.0) {
-                let ics: Vec<f64> = bout.iter().map(|e| e.1).collect();
+                let ics: Vec<f64> = bout.iter().map(|e| e.1).filter(|t| t.is_finite()).collect();
                 let window = ics[0] - 0.6..ics[ics.len() - 1] + 0.6;
                 let here: Vec<f64> = found.iter().copied().filter(|t| window.contains(t)).collect();
                 score.add(&here, &ics);
@@ -267,11 +267,12 @@ fn lower_back_contacts_in_walking() {
                 given.add(&alone.iter().map(|i| (i + first as f64) / 100.0).collect::<Vec<_>>(), &ics);
             }
         }
-        let (_, precision, absolute) = score.show(&format!("whole path, {system}"));
-        assert!(precision > 0.85 && absolute < 60.0);
+        let (recall, precision, absolute) = score.show(&format!("whole path, {system}"));
+        assert!(recall > 0.9 && precision > 0.88 && absolute < 50.0);
         // As the other programs are given them: the window of each walk.
         let (recall, precision, absolute) = given.show(&format!("windows given, {system}"));
-        assert!(recall > 0.8 && precision > 0.85 && absolute < 60.0);
+        assert!(recall > 0.9 && precision > 0.92 && absolute < 50.0);
+        println!("{} contacts of the whole path lie outside the walks of {system}", all.iter().map(Vec::len).sum::<usize>() - score.2);
     }
 }
 

@@ -26,14 +26,14 @@ const WINDOW_S: f64 = 8.0;
 const HOP_S: f64 = 4.0;
 
 /// Time after which `x` repeats itself best within `range_s`, s, interpolated between samples: the highest peak of its
-/// autocorrelation, or the first that is nearly as high; of 16 s or more the median over windows of 8 s. `None` where nothing repeats or the record is too short.
+/// autocorrelation, or the first that is nearly as high; of 12 s or more the median over windows of 8 s. `None` where nothing repeats or the record is too short.
 ///
 /// Source: Moe-Nilssen & Helbostad 2004, 10.1016/s0021-9290(03)00233-1; the share of the highest peak is a rule of this
 /// project.
 pub fn period_s(x: &[f64], rate_hz: f64, range_s: &RangeInclusive<f64>) -> Option<f64> {
     let (thin, rate_hz) = thinned(x, rate_hz)?;
     // Over a longer record the cadence wanders, and one lag does not fit all of it.
-    if thin.len() as f64 >= 2.0 * WINDOW_S * rate_hz {
+    if thin.len() as f64 >= (WINDOW_S + HOP_S) * rate_hz {
         let windows = windows(&thin, rate_hz, range_s);
         return median(&mut windows.into_iter().filter_map(|(_, period)| period).collect::<Vec<_>>());
     }
