@@ -272,7 +272,10 @@ fn lower_back_contacts_in_walking() {
         // As the other programs are given them: the window of each walk.
         let (recall, precision, absolute) = given.show(&format!("windows given, {system}"));
         assert!(recall > 0.9 && precision > 0.92 && absolute < 50.0);
-        println!("{} contacts of the whole path lie outside the walks of {system}", all.iter().map(Vec::len).sum::<usize>() - score.2);
+        println!(
+            "{} contacts of the whole path lie outside the walks of {system}",
+            all.iter().map(Vec::len).sum::<usize>() - score.2
+        );
     }
 }
 

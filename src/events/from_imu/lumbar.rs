@@ -121,9 +121,8 @@ mod tests {
     fn contacts_are_where_the_acceleration_has_risen() {
         let left = |harmonic: f64, s: f64| (-0.5 * (harmonic * TAU / 0.55 * s).powi(2)).exp();
         let share = |harmonic: f64| left(harmonic, SMOOTH_S) - left(harmonic, DRIFT_SMOOTH * 0.55);
-        let smooth = |t: f64| {
-            0.3 * share(1.0) * (TAU * t / 0.55).cos() + 0.1 * share(2.0) * (2.0 * TAU * t / 0.55).cos()
-        };
+        let smooth =
+            |t: f64| 0.3 * share(1.0) * (TAU * t / 0.55).cos() + 0.1 * share(2.0) * (2.0 * TAU * t / 0.55).cos();
         let (mut low, mut top) = (-0.275_f64, 0.0);
         for _ in 0..60 {
             let middle = f64::midpoint(low, top);
@@ -147,10 +146,8 @@ mod tests {
     #[test]
     fn what_swings_after_is_not_a_contact() {
         let bell = |t: f64, at: f64, high: f64| high * (-0.5 * ((t - at) / 0.05).powi(2)).exp();
-        let x: Vec<f64> = (0..1100)
-            .map(|i| (f64::from(i) / 100.0) % 0.6)
-            .map(|t| bell(t, 0.15, 2.0) + bell(t, 0.32, 2.4))
-            .collect();
+        let x: Vec<f64> =
+            (0..1100).map(|i| (f64::from(i) / 100.0) % 0.6).map(|t| bell(t, 0.15, 2.0) + bell(t, 0.32, 2.4)).collect();
         for ic in from_lumbar(&x, 100.0) {
             let phase = (ic / 100.0) % 0.6;
             assert!((0.08..0.15).contains(&phase), "{phase}");
