@@ -10,10 +10,10 @@ use crate::{
     error::{Absent, Result},
     events::{self, EventParams, Stance, Stances},
     metrics::{self, Compute, Context, Metric, MetricParams, spatial::FootStrike},
-    quantity::Unit,
+    quantity::{Side, Unit},
     recording::Recording,
     statistics::{Measured, Normalised, StatisticsParams, bouts, curves, normalised, summarize},
-    stride::Strides,
+    stride::{Step, Strides},
     table::{Table, Values},
 };
 
@@ -106,9 +106,13 @@ fn values_of(metric: &Metric, context: &Context<'_>) -> Vec<Result<f64, Absent>>
     let steps = context.strides().steps();
     let checked =
         |value: Result<f64, Absent>| value.and_then(|v| if v.is_finite() { Ok(v) } else { Err(Absent::NotDefined) });
-    match (context.has_all(metric), metric.compute) {
+    match (context.has_all(metric, Side::Left), metric.compute) {
         (Err(reason), Compute::Trial(_)) => vec![Err(reason)],
-        (Err(reason), _) => steps.map(|_| Err(reason.clone())).collect(),
+        (Err(reason), _) => {
+            // A step misses the markers of its own leg.
+            let of_leg = |step: Step<'_>| context.has_all(metric, step.side().ok()?).err();
+            steps.map(|step| Err(of_leg(step).unwrap_or_else(|| reason.clone()))).collect()
+        }
         (Ok(()), Compute::Trial(compute)) => vec![checked(compute(context))],
         (Ok(()), Compute::Step(compute) | Compute::StepRate(compute)) => {
             steps.map(|step| checked(compute(&step, context))).collect()
@@ -146,7 +150,7 @@ fn steps_table(
     let mut table = Table::new("steps")
         .with("recording", Unit::None, repeated(&conditioned.recording.name))
         .with("subject", Unit::None, repeated(subject))
-        .with("side", Unit::None, text(|s| s.side.map_or("unknown", crate::quantity::Side::as_str)))
+        .with("side", Unit::None, text(|s| s.side.map_or("unknown", Side::as_str)))
         .with("step", Unit::Count, Values::Integer((1..).map(Some).take(list.len()).collect()))
         .with("ic_time_s", Unit::Second, time(|s| s.ic_s))
         .with("to_time_s", Unit::Second, time(|s| s.to_s))

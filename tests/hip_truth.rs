@@ -254,3 +254,31 @@ fn the_model_and_the_curves_are_told() {
         }
     }
 }
+
+/// Two markers of the left thigh that wear each other's labels in the run: hip and knee of that leg, which they carry, are
+/// absent with both named, the doubt says how to mend it, and the right leg is as it was.
+#[test]
+fn exchanged_labels_of_a_thigh_are_found_and_named() {
+    let (standing, leg_m) = standing();
+    let mut run = running(leg_m);
+    let labels = &mut run.markers.as_mut().unwrap().labels;
+    let at = |name: &str| labels.iter().position(|l| l == name).unwrap();
+    let (a, b) = (at("LTH1"), at("LTH4"));
+    labels.swap(a, b);
+    attach_static(&mut run, standing).unwrap();
+    let found = analyze(&run, &AnalysisParams::default()).unwrap();
+    let doubt = found.recording.notes.doubts().find(|n| n.code == "rigid_tracking").unwrap();
+    assert!(doubt.text.contains("left thigh") && doubt.text.contains("exchange them"), "{}", doubt.text);
+    let [sides, absent] = ["side", "absent"].map(|column| found.steps.texts(column).unwrap());
+    let adduction = found.steps.numbers("hip_adduction_peak_deg").unwrap();
+    let sound = trial(true);
+    let expected = sound.steps.numbers("hip_adduction_peak_deg").unwrap();
+    for row in 0..sides.len() {
+        if sides[row] == "left" {
+            let why = "hip_adduction_peak_deg=inputs_missing(LTH1 and LTH4, whose labels are exchanged)";
+            assert!(absent[row].contains(why), "row {row}: {}", absent[row]);
+        } else {
+            assert_eq!(adduction[row].to_bits(), expected[row].to_bits(), "row {row}");
+        }
+    }
+}

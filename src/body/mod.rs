@@ -40,7 +40,7 @@ use crate::{
     vector::{cross, dot, norm, scale},
 };
 
-use points::Running;
+use points::{LARGEST_RESIDUAL_M, Running, Tracked};
 use posture::{Hips, Posture, hips, on};
 use series::series;
 use standing::Standing;
@@ -74,9 +74,6 @@ impl BodyParams {
         Err(Error::parameter("marker_radius_m", self.marker_radius_m, "0 to 0.1 m"))
     }
 }
-
-/// Distance from a rigid segment above which its markers do not hold together, m: skin moves by a centimetre or two.
-const LARGEST_RESIDUAL_M: f64 = 0.02;
 
 /// Joints and segments of a runner over the frames of the markers, in lab axes.
 #[derive(Debug)]
@@ -126,8 +123,7 @@ impl Body {
         let running = Posture::of(&places, &hips.place_m, Some(heading));
         let standing = still.as_ref().map(|still| Posture::of(still, &hips.place_m, None));
         let loose = places.segments().filter(|s| s.2.residual_m > LARGEST_RESIDUAL_M);
-        let loose =
-            loose.map(|(s, side, t)| format!("{} ({:.0} mm)", Site { segment: s, side }, 1e3 * t.residual_m)).collect();
+        let loose = loose.map(|(segment, side, tracked)| loose_text(Site { segment, side }, tracked)).collect();
         let segments = places.segments().map(|(segment, side, tracked)| {
             format!("{} {} markers, {:.1} mm", Site { segment, side }, tracked.markers, 1e3 * tracked.residual_m)
         });
@@ -277,11 +273,19 @@ impl Body {
             notes.record("rigid_tracking", format!("followed from standing: {}", self.segments.join("; ")));
         }
         if !self.loose.is_empty() {
-            let text = format!(
-                "markers do not hold together as when standing: {}; labels may be exchanged",
-                self.loose.join(", ")
-            );
+            let text = format!("markers do not hold together as when standing: {}", self.loose.join("; "));
             notes.doubt("rigid_tracking", text);
         }
+    }
+}
+
+/// What is wrong with markers that do not hold together, and how to mend it.
+fn loose_text(site: Site, tracked: &Tracked) -> String {
+    let found = format!("{site} ({:.0} mm)", 1e3 * tracked.residual_m);
+    match &tracked.exchanged {
+        Some([a, b]) => format!(
+            "{found}: they do once {a} and {b} are exchanged, so the labels of the two were exchanged in the run or in the static trial; exchange them in the file that is wrong. What depends on either is absent"
+        ),
+        None => format!("{found}: labels may be exchanged or a marker moved"),
     }
 }

@@ -8,6 +8,11 @@ use crate::{
     signal::{Pose, median, rigid_fit},
 };
 
+/// Distance from a rigid segment above which its markers do not hold together, m: skin moves by a centimetre or two.
+pub(super) const LARGEST_RESIDUAL_M: f64 = 0.02;
+/// Frames on which an exchange of labels is tried: a wrong label is wrong throughout.
+const TRIED_FRAMES: usize = 200;
+
 /// One place per frame, m, in lab axes; NaN where it is not known.
 pub(super) type Track = Vec<[f64; 3]>;
 
@@ -40,6 +45,15 @@ pub(super) struct Tracked {
     pub markers: usize,
     /// Median over the frames of the root mean square distance between the markers and the rigid segment, m.
     pub residual_m: f64,
+    /// The two labels that hold together with the rest once they are exchanged, where the markers as labelled do not.
+    pub exchanged: Option<[String; 2]>,
+}
+
+impl Tracked {
+    /// As it is, unless two of its labels are exchanged.
+    fn sound(&self) -> Result<&Self, Absent> {
+        self.exchanged.as_ref().map_or(Ok(self), |labels| Err(exchanged(labels)))
+    }
 }
 
 impl Places for Running<'_> {
@@ -49,6 +63,7 @@ impl Places for Running<'_> {
             None => self.landmarks.central(landmark),
         };
         if let Some(index) = index.filter(|i| self.markers.missing_ratio(*i) < 1.0) {
+            self.trusted(index)?;
             return Ok((0..self.markers.clock.len).map(|frame| self.markers.at(index, frame)).collect());
         }
         let place = self.standing.and_then(|s| s.landmark_m(landmark, side)).ok_or_else(|| missing(landmark, side))?;
@@ -77,7 +92,14 @@ impl<'a> Running<'a> {
     fn tracked(&self, segment: Segment, side: Option<Side>) -> Result<&Tracked, Absent> {
         let side = side.filter(|_| segment != Segment::Pelvis);
         let found = self.tracked.iter().find(|t| (t.0, t.1) == (segment, side));
-        found.map_or_else(|| Err(lost(segment, side)), |t| t.2.as_ref().map_err(Clone::clone))
+        found.map_or_else(|| Err(lost(segment, side)), |t| t.2.as_ref().map_err(Clone::clone)?.sound())
+    }
+
+    /// Refuses a marker whose label belongs to another one.
+    fn trusted(&self, index: usize) -> Result<(), Absent> {
+        let label = &self.markers.labels[index];
+        let wrong = self.segments().filter_map(|s| s.2.exchanged.as_ref()).find(|pair| pair.contains(label));
+        wrong.map_or(Ok(()), |labels| Err(exchanged(labels)))
     }
 
     /// Follows the markers that the run and the standing runner have in common.
@@ -93,19 +115,45 @@ impl<'a> Running<'a> {
         if rigid_fit(&from, &from).is_none() {
             return Err(lost(segment, side));
         }
-        let mut to = from.clone();
-        let mut residuals = Vec::new();
-        let poses = (0..self.markers.clock.len)
-            .map(|frame| {
-                to.iter_mut().zip(&pairs).for_each(|(place, pair)| *place = self.markers.at(pair.0, frame));
-                let Some(fit) = rigid_fit(&from, &to) else { return Pose::UNKNOWN };
-                residuals.push(fit.rms_m);
-                fit.pose
-            })
-            .collect();
-        let residual_m = median(&mut residuals).ok_or_else(|| lost(segment, side))?;
-        Ok(Tracked { poses, markers: pairs.len(), residual_m })
+        let own: Vec<usize> = pairs.iter().map(|p| p.0).collect();
+        let (poses, residual_m) = self.follow(&own, &from, 1);
+        let residual_m = residual_m.ok_or_else(|| lost(segment, side))?;
+        let loose = residual_m > LARGEST_RESIDUAL_M;
+        let exchanged = if loose { self.exchange(&own, &from) } else { None };
+        Ok(Tracked { poses, markers: pairs.len(), residual_m, exchanged })
     }
+
+    /// The pose in every `stride`th frame that takes the places `from` nearest to the markers `own`, and the median residual.
+    fn follow(&self, own: &[usize], from: &[[f64; 3]], stride: usize) -> (Vec<Pose>, Option<f64>) {
+        let mut residuals = Vec::new();
+        let frames = (0..self.markers.clock.len).step_by(stride);
+        let poses = frames.map(|frame| {
+            let to: Vec<[f64; 3]> = own.iter().map(|index| self.markers.at(*index, frame)).collect();
+            let Some(fit) = rigid_fit(from, &to) else { return Pose::UNKNOWN };
+            residuals.push(fit.rms_m);
+            fit.pose
+        });
+        (poses.collect(), median(&mut residuals))
+    }
+
+    /// The two labels whose exchange lets the markers hold together best, where they then do.
+    fn exchange(&self, own: &[usize], from: &[[f64; 3]]) -> Option<[String; 2]> {
+        let stride = (self.markers.clock.len / TRIED_FRAMES).max(1);
+        let pairs = (0..own.len()).flat_map(|a| (0..a).map(move |b| (a, b)));
+        let tried = pairs.filter_map(|(a, b)| {
+            let mut own = own.to_vec();
+            own.swap(a, b);
+            Some((self.follow(&own, from, stride).1?, [own[a], own[b]]))
+        });
+        let (residual_m, both) = tried.min_by(|a, b| a.0.total_cmp(&b.0))?;
+        let mut labels = both.map(|index| self.markers.labels[index].clone());
+        labels.sort_unstable();
+        (residual_m <= LARGEST_RESIDUAL_M).then_some(labels)
+    }
+}
+
+fn exchanged([a, b]: &[String; 2]) -> Absent {
+    Absent::InputsMissing(format!("{a} and {b}, whose labels are exchanged").into())
 }
 
 pub(super) fn missing(landmark: Landmark, side: Option<Side>) -> Absent {

@@ -86,7 +86,8 @@ impl Posture {
             let at = |landmark| places.landmark(landmark, Some(side));
             let (heel, first, fifth) = (at(L::Heel)?, at(L::FirstMetatarsal)?, at(L::FifthMetatarsal)?);
             let three = heel.iter().zip(&first).zip(&fifth);
-            Ok(three.map(|((heel, first), fifth)| foot_frame(*heel, *first, *fifth, side)).collect())
+            let poses = three.map(|((heel, first), fifth)| foot_frame(*heel, *first, *fifth, side)).collect();
+            upright(poses, side)
         });
         let progression = progression(heading.or_else(|| {
             let [forward, _, right] = pelvis.as_ref().ok()?.first()?.axis(0);
@@ -122,6 +123,16 @@ fn bone(upper: &Track, lower: &Track, ends: &[Track; 2], side: Side) -> Vec<Pose
     let [lateral, medial] = ends;
     let frame = |i: usize| long_bone_frame(upper[i], lower[i], lateral[i], medial[i], side);
     (0..upper.len()).map(frame).collect()
+}
+
+/// Refuses a foot that is upside down on the whole: its first metatarsal lies outside the fifth, so that one wears the
+/// label of the other. Three markers fit either way round; only where up is tells.
+fn upright(poses: Vec<Pose>, side: Side) -> Result<Vec<Pose>, Absent> {
+    let up: f64 = poses.iter().map(|pose| pose.axis(1)[1]).filter(|up| up.is_finite()).sum();
+    if up < 0.0 {
+        return Err(Absent::InputsMissing(format!("{side} first metatarsal inside the fifth").into()));
+    }
+    Ok(poses)
 }
 
 /// The middle of the posterior spines, or the marker on the sacrum between them.

@@ -267,16 +267,16 @@ impl<'a> Context<'a> {
         hip::model(metric, self.strides, &self.params.hip)
     }
 
-    /// Whether a joint is known on either side, else what is missing on the left.
-    fn has_joint(&self, joint: Joint) -> Result<(), Absent> {
+    /// Whether a joint is known on either side, else what is missing on `first`.
+    fn has_joint(&self, joint: Joint, first: Side) -> Result<(), Absent> {
         let body = self.strides.body()?;
-        let [left, right] = Side::BOTH.map(|side| body.joint(joint, side).map(|_| ()));
-        left.or_else(|missing| right.map_err(|_| missing))
+        let on = |side| body.joint(joint, side).map(|_| ());
+        on(first).or_else(|missing| on(first.opposite()).map_err(|_| missing))
     }
 
     /// Sampling rate of the stream a metric reads, where it has the inputs.
     fn rate_hz(&self, metric: &Metric) -> Option<f64> {
-        self.has_all(metric).ok()?;
+        self.has_all(metric, Side::Left).ok()?;
         let recording = &self.strides.conditioned().recording;
         if let Some(segment) = metric.needs.iter().find_map(|n| n.segment()) {
             return self.sensor(segment).map(|s| s.clock.rate_hz);
@@ -293,16 +293,16 @@ impl<'a> Context<'a> {
         self.strides.sensor(segment, None).ok()
     }
 
-    /// Whether every input of `metric` is there.
+    /// Whether every input of `metric` is there. A marker that both sides lack is named on the side `first`.
     ///
     /// # Errors
     /// [`Absent::InputsMissing`] naming the first that is not.
-    pub fn has_all(&self, metric: &Metric) -> Result<(), Absent> {
-        metric.needs.iter().try_for_each(|need| self.has(*need))
+    pub fn has_all(&self, metric: &Metric, first: Side) -> Result<(), Absent> {
+        metric.needs.iter().try_for_each(|need| self.has(*need, first))
     }
 
     /// Whether `need` is there, else which input is missing.
-    fn has(&self, need: Need) -> Result<(), Absent> {
+    fn has(&self, need: Need, first: Side) -> Result<(), Absent> {
         let conditioned = self.strides.conditioned();
         let (recording, landmarks) = (&conditioned.recording, &conditioned.landmarks);
         let component =
@@ -314,15 +314,15 @@ impl<'a> Context<'a> {
             Need::ForwardForce => component(0),
             Need::CentreOfPressure => recording.plates.iter().any(|p| p.cop_m.is_some()),
             Need::Heels => either(&|side| landmarks.get(Landmark::Heel, side).is_some()),
-            Need::Ankles => return self.has_joint(Joint::Ankle),
+            Need::Ankles => return self.has_joint(Joint::Ankle, first),
             Need::Forefeet => either(&|side| Forefoot::of(landmarks, side).is_ok()),
             Need::FirstMetatarsals => either(&|side| landmarks.get(Landmark::FirstMetatarsal, side).is_some()),
-            Need::Hips => return self.has_joint(Joint::Hip),
-            Need::Knees => return self.has_joint(Joint::Knee),
+            Need::Hips => return self.has_joint(Joint::Hip, first),
+            Need::Knees => return self.has_joint(Joint::Knee, first),
             Need::AnteriorSpines => {
                 let seen = |marker: usize| recording.markers.as_ref().is_some_and(|m| m.missing_ratio(marker) < 1.0);
                 let worn = |side: Side| landmarks.get(Landmark::Asis, side).is_some_and(seen);
-                let lost = Side::BOTH.into_iter().find(|side| !worn(*side));
+                let lost = [first, first.opposite()].into_iter().find(|side| !worn(*side));
                 let name = |side: Side| Absent::InputsMissing(format!("{side} asis marker in the run").into());
                 return lost.map_or(Ok(()), |side| Err(name(side)));
             }

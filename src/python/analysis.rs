@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, path::PathBuf};
 
-use numpy::{PyArray2, ToPyArray};
+use numpy::{PyArray1, PyArray2, ToPyArray};
 use pyo3::{prelude::*, types::PyDict};
 use serde_json::{Value, json};
 
@@ -127,7 +127,7 @@ impl PyTrial {
         notes(&self.recording.get().recording.notes)
     }
 
-    /// The curves behind the means of ``curves``: one row per cycle.
+    /// The curves behind the means of ``curves``: one row per cycle; ``curve_steps`` says which.
     ///
     /// Parameters
     /// ----------
@@ -157,13 +157,41 @@ impl PyTrial {
         side: &str,
         cycle: &str,
     ) -> PyResult<Bound<'py, PyArray2<f64>>> {
-        let side: Side = side.parse().map_err(|why: String| Error::parameter("side", format!("`{side}`"), why))?;
-        if ![Cycle::Stance, Cycle::Stride].iter().any(|c| c.as_str() == cycle) {
-            return Err(Error::parameter("cycle", format!("`{cycle}`"), "stance or stride").into());
-        }
-        let wanted = |n: &&Normalised| (n.variable, n.side, n.cycle.as_str()) == (variable, side, cycle);
-        let found = self.normalised.iter().find(wanted);
+        let found = self.found(variable, side, cycle)?;
         Ok(found.map_or_else(|| PyArray2::zeros(py, [0, POINTS], false), |n| n.values.to_pyarray(py)))
+    }
+
+    /// Which step each row of ``curve_array`` is: a cycle with a gap or without an end has no curve.
+    ///
+    /// Parameters
+    /// ----------
+    /// variable, side, cycle
+    ///     As for ``curve_array``.
+    ///
+    /// Returns
+    /// -------
+    /// numpy.ndarray of shape (cycles,), integers
+    ///     Numbers of the column ``step`` of the table ``steps``; a stride has that of the contact it begins with.
+    ///
+    /// Examples
+    /// --------
+    /// >>> import midstance as ms
+    /// >>> recording, _ = ms.simulate.runner(duration_s=10)
+    /// >>> trial = ms.analyze(recording, curves=True)
+    /// >>> trial.curve_steps("vgrf_bw", side="left")[:3]
+    /// array([1, 3, 5])
+    #[pyo3(signature = (variable, *, side, cycle="stance"))]
+    fn curve_steps<'py>(
+        &self,
+        py: Python<'py>,
+        variable: &str,
+        side: &str,
+        cycle: &str,
+    ) -> PyResult<Bound<'py, PyArray1<i64>>> {
+        let found = self.found(variable, side, cycle)?;
+        // The column counts from one.
+        let steps = found.map_or_else(Vec::new, |n| n.steps.iter().map(|index| *index as i64 + 1).collect());
+        Ok(PyArray1::from_vec(py, steps))
     }
 
     /// Version, parameters, sources with their SHA-256, and notes: a new dict each time, ready for JSON.
@@ -182,6 +210,18 @@ impl PyTrial {
 
     fn _repr_html_(&self) -> String {
         super::show::html(&self.summary.get().0)
+    }
+}
+
+impl PyTrial {
+    /// The curves of one variable, side and cycle, where there are any.
+    fn found(&self, variable: &str, side: &str, cycle: &str) -> PyResult<Option<&Normalised>> {
+        let side: Side = side.parse().map_err(|why: String| Error::parameter("side", format!("`{side}`"), why))?;
+        if ![Cycle::Stance, Cycle::Stride].iter().any(|c| c.as_str() == cycle) {
+            return Err(Error::parameter("cycle", format!("`{cycle}`"), "stance or stride").into());
+        }
+        let wanted = |n: &&Normalised| (n.variable, n.side, n.cycle.as_str()) == (variable, side, cycle);
+        Ok(self.normalised.iter().find(wanted))
     }
 }
 

@@ -134,6 +134,25 @@ def test_curves_are_made_when_asked_for(simulated):
     assert curves["pct"].max() == 100
 
 
+def test_every_curve_says_which_step_it_is(simulated):
+    trial = ms.analyze(simulated[0], curves=True)
+    steps = trial.steps.to_polars()
+    for side in ("left", "right"):
+        numbers = trial.curve_steps("hip_adduction_deg", side=side)
+        curves = trial.curve_array("hip_adduction_deg", side=side)
+        assert len(numbers) == len(curves) > 5
+        rows = steps[numbers - 1]
+        np.testing.assert_array_equal(rows["step"], numbers)
+        assert set(rows["side"]) == {side}
+        # What is largest in the curve is largest in its step: 101 points of a stance of some 50 frames.
+        np.testing.assert_allclose(curves.max(axis=1), rows["hip_adduction_peak_deg"], atol=0.05)
+        strides = trial.curve_steps("hip_adduction_deg", side=side, cycle="stride")
+        assert 0 < len(strides) <= len(numbers)
+    assert trial.curve_steps("no_such_deg", side="left").shape == (0,)
+    with pytest.raises(ValueError, match="stance or stride"):
+        trial.curve_steps("hip_adduction_deg", side="left", cycle="step")
+
+
 def test_columns_can_be_named(columns, tmp_path):
     renamed = dict(zip(["t", "a", "b", "c"], columns.values(), strict=True))
     names = {"time": "t", "force": {"x": "a", "y": "b", "z": "c"}}

@@ -119,7 +119,9 @@ pub(super) fn note(strides: &Strides<'_>, notes: &mut Notes) {
         if !seen.is_empty() && seen.iter().sum::<f64>() > 0.0 {
             notes.doubt(
                 "markers",
-                format!("the {side} first metatarsal marker is outside the fifth: their labels look swapped"),
+                format!(
+                    "the {side} first metatarsal marker is outside the fifth: their labels look swapped; swap them in the file. The angle of this foot is absent"
+                ),
             );
         }
     }

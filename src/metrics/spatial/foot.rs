@@ -240,7 +240,7 @@ impl Zero {
 impl Context<'_> {
     /// Class of every step by its strike angle, where it has one.
     pub fn foot_strikes(&self) -> Vec<Option<FootStrike>> {
-        if self.has_all(&STRIKE_ANGLE).is_err() {
+        if self.has_all(&STRIKE_ANGLE, Side::Left).is_err() {
             return vec![None; self.strides().stances().len()];
         }
         let class = |angle| FootStrike::of_angle(angle, &self.params().spatial.foot_strike);

@@ -53,7 +53,7 @@ impl StepWidth {
     /// The width of one step by the method that was chosen, m.
     fn chosen(step: &Step<'_>, context: &Context<'_>) -> Result<f64, Absent> {
         let method = context.params().spatial.step_width;
-        method.needs().iter().try_for_each(|need| context.has(*need))?;
+        method.needs().iter().try_for_each(|need| context.has(*need, Side::Left))?;
         method.of(step)
     }
 
