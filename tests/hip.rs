@@ -97,11 +97,7 @@ fn rows_that_add_up(trial: &Trial) -> usize {
 #[test]
 fn plane_angles_add_up_or_name_the_marker_missed() {
     let sets: [(&str, &[&str], Option<&str>); 3] = [
-        (
-            "opensim_rajagopal",
-            &["Rajagopal_motion_capture_run.trc", "Rajagopal_grf_run.mot"],
-            Some("lateral knee"),
-        ),
+        ("opensim_rajagopal", &["Rajagopal_motion_capture_run.trc", "Rajagopal_grf_run.mot"], Some("lateral knee")),
         (
             "jdx",
             &["JDX_S999_run_0021.tsv", "JDX_S999_run_0021_f_1.tsv", "JDX_S999_run_0021_f_2.tsv"],
