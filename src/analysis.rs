@@ -42,6 +42,8 @@ pub struct Trial {
     pub recording: Recording,
     /// Every contact in order of time.
     pub stances: Vec<Stance>,
+    /// The papers that the method which found them follows: authors, year, DOI.
+    pub event_sources: Vec<&'static str>,
     /// One row per stance.
     pub steps: Table,
     /// One row per metric and side.
@@ -95,7 +97,9 @@ pub fn analyze(recording: &Recording, params: &AnalysisParams) -> Result<Trial> 
     };
     conditioned.recording.notes.extend(notes);
     let curves = if params.curves { curves(&recording.name, &normalised) } else { Table::new("curves") };
-    Ok(Trial { recording: conditioned.recording, stances: stances.list, steps, summary, curves, bouts, normalised })
+    let Stances { list: stances, sources: event_sources, .. } = stances;
+    let recording = conditioned.recording;
+    Ok(Trial { recording, stances, event_sources, steps, summary, curves, bouts, normalised })
 }
 
 fn measure(context: &Context<'_>) -> Vec<Measured> {

@@ -54,6 +54,7 @@ pub mod analysis;
 pub mod profile;
 
 pub mod batch;
+pub mod citation;
 pub mod convert;
 pub mod simulate;
 pub mod survey;

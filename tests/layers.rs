@@ -16,6 +16,7 @@ const LEVELS: &[&[&str]] = &[
     &["statistics"],
     &["analysis", "profile"],
     &["batch", "report", "training", "simulate", "survey", "convert"],
+    &["citation"],
     &["cli", "python"],
 ];
 

@@ -153,7 +153,7 @@ pub fn open(input: &Input, params: &ReadParams) -> Result<Recording> {
     } else if let Some(path) = &input.static_found {
         // Nobody asked for it: what is wrong with it is told and does not fail the run.
         if let Err(error) = standing(path).and_then(|standing| read::attach_static(&mut raw, standing)) {
-            raw.notes.doubt("static", format!("{} is not used: {}", path.display(), error.message()));
+            raw.notes.doubt("static", format!("{} is not used: {}", path.display(), error.fault()));
         }
     }
     Ok(raw)

@@ -18,6 +18,9 @@ pub enum HipRegression {
 }
 
 impl HipRegression {
+    /// Every regression.
+    pub const ALL: [Self; 4] = [Self::Harrington, Self::HarringtonWidth, Self::Hara, Self::Bell];
+
     /// `"harrington"`, as in a configuration file.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -25,6 +28,16 @@ impl HipRegression {
             Self::HarringtonWidth => "harrington_width",
             Self::Hara => "hara",
             Self::Bell => "bell",
+        }
+    }
+
+    /// The paper it comes from.
+    pub fn source(self) -> &'static str {
+        match self {
+            Self::Harrington => "Harrington et al. 2007, 10.1016/j.jbiomech.2006.02.003",
+            Self::HarringtonWidth => "Sangeux 2015, 10.1016/j.gaitpost.2015.07.004",
+            Self::Hara => "Hara et al. 2016, 10.1038/srep37707",
+            Self::Bell => "Bell et al. 1990, 10.1016/0021-9290(90)90054-7",
         }
     }
 

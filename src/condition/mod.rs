@@ -156,7 +156,7 @@ pub fn condition(raw: &Recording, params: &ConditionParams) -> Result<Conditione
 fn of_sensors(raw: &Recording, sensors: Vec<Sensor>, landmarks: Landmarks, notes: Notes, why: &Error) -> Conditioned {
     let mut recording = Recording { markers: None, plates: Vec::new(), frame: Frame::Lab, ..raw.clone() };
     if raw.markers.is_some() || !raw.plates.is_empty() {
-        recording.notes.doubt("streams", format!("only the sensors are used: {}", why.message()));
+        recording.notes.doubt("streams", format!("only the sensors are used: {}", why.fault()));
     }
     recording.notes.extend(notes);
     let body_weight = weight::find(&mut recording);

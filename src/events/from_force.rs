@@ -73,6 +73,7 @@ pub(super) fn contacts(conditioned: &Conditioned, params: &EventParams) -> Resul
     Ok(Found {
         list,
         method: "threshold",
+        sources: Vec::new(),
         threshold_n: Some(threshold_n),
         sides_from,
         gait: None,

@@ -41,6 +41,7 @@ pub(super) fn contacts(conditioned: &Conditioned, _: &EventParams) -> Result<Fou
     Ok(Found {
         list,
         method: "labels",
+        sources: Vec::new(),
         threshold_n: None,
         sides_from: "the labels",
         gait: None,

@@ -45,6 +45,8 @@ pub struct Stances {
     pub source: EventSource,
     /// How: `"threshold"` on force, `"handsaker"` or another on markers.
     pub method: &'static str,
+    /// The papers that the method follows: authors, year, DOI. None for a threshold on force and for labels.
+    pub sources: Vec<&'static str>,
     /// Vertical force that made them, N, where force did.
     pub threshold_n: Option<f64>,
     /// Median time from one initial contact to the next of the other foot, s, where there are two.
@@ -61,6 +63,7 @@ pub struct Stances {
 struct Found {
     list: Vec<Stance>,
     method: &'static str,
+    sources: Vec<&'static str>,
     threshold_n: Option<f64>,
     /// What told the sides, for people: `"the per-foot columns"`; of those contacts that have one.
     sides_from: &'static str,
@@ -79,7 +82,7 @@ struct Found {
 /// contact; [`ErrorKind::Parameter`](crate::ErrorKind::Parameter) for a threshold that is not above zero.
 pub fn detect(conditioned: &Conditioned, params: &EventParams) -> Result<Stances> {
     let finder = source::choose(conditioned, params)?;
-    let Found { mut list, method, threshold_n, sides_from, gait, one_foot, bouts, mut notes } =
+    let Found { mut list, method, sources, threshold_n, sides_from, gait, one_foot, bouts, mut notes } =
         (finder.contacts)(conditioned, params)?;
     let median_step_s = plausibility::median_step(&list).map(|s| if one_foot { s / 2.0 } else { s });
     if finder.source == EventSource::Markers {
@@ -94,7 +97,18 @@ pub fn detect(conditioned: &Conditioned, params: &EventParams) -> Result<Stances
     plausibility::mark(&mut list, conditioned, params, gait, median_step_s, &mut notes);
     from_force::note_crossings(&list, &mut notes);
     compare(&list, finder.source, conditioned, params, &mut notes);
-    Ok(Stances { list, gait, source: finder.source, method, threshold_n, median_step_s, one_foot, bouts, notes })
+    Ok(Stances {
+        list,
+        gait,
+        source: finder.source,
+        method,
+        sources,
+        threshold_n,
+        median_step_s,
+        one_foot,
+        bouts,
+        notes,
+    })
 }
 
 /// Notes how a second source agrees with the one that is used, and labels that are not.

@@ -78,7 +78,7 @@ const CUMULATIVE_LEFT: Metric = Metric {
     level: Level::Trial,
     what: "Sum of the axial peaks of all left steps that have one; grows with the length of the recording.",
     sign: "",
-    source: "definition; compare Kiernan et al. 2018, 10.1016/j.jbiomech.2018.07.041",
+    source: "definition; compare Kiernan et al. 2018, 10.1016/j.jbiomech.2018.04.001",
     needs: &[Need::Events, Need::ShankSensor],
     floor_hz: 500.0,
     compute: Compute::Trial(|context| cumulative_of(context, Side::Left)),

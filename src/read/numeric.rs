@@ -98,7 +98,7 @@ impl<'a> Parser<'a> {
                     if !(fault.cut && self.nothing_after(position)) {
                         return Err(fault.error);
                     }
-                    dropped = Some(format!("the last line is cut short and left out ({})", fault.error.message()));
+                    dropped = Some(format!("the last line is cut short and left out ({})", fault.error.fault()));
                     break;
                 }
             }

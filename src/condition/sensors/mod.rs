@@ -131,7 +131,7 @@ pub(super) fn condition(raw: &Recording, params: &ConditionParams, notes: &mut N
         let standing = raw.static_trial.iter().flat_map(|s| &s.imus).find(|other| other.name == imu.name);
         match sensor(imu, standing, &params.sensor_axes, notes) {
             Ok(sensor) => found.push(sensor),
-            Err(error) => notes.doubt("sensor", format!("{}: left out, {}", imu.name, error.message())),
+            Err(error) => notes.doubt("sensor", format!("{}: left out, {}", imu.name, error.fault())),
         }
     }
     found

@@ -33,6 +33,7 @@ struct Seen {
     list: Vec<Stance>,
     gait: Gait,
     method: &'static str,
+    sources: Vec<&'static str>,
     sides_from: &'static str,
     one_foot: bool,
     bouts: Vec<TimedBout>,
@@ -51,9 +52,19 @@ pub(in crate::events) fn contacts(conditioned: &Conditioned, params: &EventParam
         }
         tried.push(segment.to_string());
         let Some(seen) = of_segment(segment, &sensors, conditioned, params) else { continue };
-        let Seen { list, gait, method, sides_from, one_foot, bouts, mut notes } = seen;
+        let Seen { list, gait, method, sources, sides_from, one_foot, bouts, mut notes } = seen;
         notes.record("events", format!("{method}, from the {segment}"));
-        return Ok(Found { list, method, threshold_n: None, sides_from, gait: Some(gait), one_foot, bouts, notes });
+        return Ok(Found {
+            list,
+            method,
+            sources,
+            threshold_n: None,
+            sides_from,
+            gait: Some(gait),
+            one_foot,
+            bouts,
+            notes,
+        });
     }
     let unnamed = conditioned.sensors.iter().all(|s| s.site.is_none());
     let (found, mend) = if unnamed {
@@ -127,7 +138,27 @@ fn of_segment(segment: Segment, sensors: &[&Sensor], conditioned: &Conditioned, 
         (_, Gait::Walking) => "smoothed vertical acceleration",
         _ => "vertical acceleration near free fall",
     };
-    Some(Seen { list, gait, method, sides_from: told, one_foot, bouts, notes })
+    let sources = sources(segment, gait, has_pitch(spans[0].0), told == BY_MOTION);
+    Some(Seen { list, gait, method, sources, sides_from: told, one_foot, bouts, notes })
+}
+
+/// Whether the sensor's turning about the runner's right is known.
+fn has_pitch(sensor: &Sensor) -> bool {
+    sensor.frame == SensorFrame::Scs && sensor.angular_velocity_rad_s.is_some()
+}
+
+/// The papers that the contacts of a segment, and where they were voted for the sides, follow.
+fn sources(segment: Segment, gait: Gait, pitch: bool, voted: bool) -> Vec<&'static str> {
+    let contacts = match (segment, gait) {
+        (Segment::Foot, Gait::Walking) => "after Sabatini et al. 2005, 10.1109/tbme.2005.845370",
+        (Segment::Foot, _) => "Falbriard et al. 2018, 10.3389/fphys.2018.00610",
+        (Segment::Shank, _) if pitch => "Salarian et al. 2004, 10.1109/tbme.2004.827933",
+        (Segment::Shank, _) => "Purcell et al. 2006, as described by Kiernan et al. 2023, 10.3390/s23115022",
+        (_, Gait::Walking) => "McCamley et al. 2012, 10.1016/j.gaitpost.2012.02.019",
+        _ => "after Patoz et al. 2022, 10.3390/s22030784",
+    };
+    let sides = (voted && gait == Gait::Running).then_some("Auvinet et al. 2002, 10.1016/s0966-6362(01)00203-x");
+    std::iter::once(contacts).chain(sides).collect()
 }
 
 /// The steps of one sensor in one bout.

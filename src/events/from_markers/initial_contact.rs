@@ -44,6 +44,17 @@ impl ContactMethod {
             Self::Zeni => "zeni",
         }
     }
+
+    /// The paper it follows.
+    pub fn source(self) -> &'static str {
+        match self {
+            Self::ImpactRise => "after Handsaker et al. 2016, 10.1016/j.jbiomech.2016.10.013",
+            Self::Handsaker => "Handsaker et al. 2016, 10.1016/j.jbiomech.2016.10.013",
+            Self::HeelHeight | Self::HeelVelocity => "Fellin et al. 2010, 10.1016/j.jsams.2010.03.006",
+            Self::PelvisVelocity => "Milner and Paquette 2015, 10.1016/j.jbiomech.2015.07.036",
+            Self::Zeni => "Zeni et al. 2008, 10.1016/j.gaitpost.2007.07.007",
+        }
+    }
 }
 
 /// Contact is sought from this long before the foot is farthest forward, s, …

@@ -178,7 +178,9 @@ pub(super) fn contacts(conditioned: &Conditioned, params: &EventParams) -> Resul
     note(&told, &params.markers, markers, &mut notes);
     let gait = bounces.map(|bounces| if bounces { Gait::Running } else { Gait::Walking });
     let (method, sides_from) = (told[0].initial_contact.as_str(), "the markers of each foot");
-    Ok(Found { list, method, threshold_n: None, sides_from, gait, one_foot: false, bouts: Vec::new(), notes })
+    let toe_offs = told.iter().filter_map(|leg| leg.toe_off?.source());
+    let sources = std::iter::once(told[0].initial_contact.source()).chain(toe_offs).collect();
+    Ok(Found { list, method, sources, threshold_n: None, sides_from, gait, one_foot: false, bouts: Vec::new(), notes })
 }
 
 fn stance([ic, to]: [Option<f64>; 2], cut: bool, side: Side, markers: &Markers) -> Stance {

@@ -47,6 +47,16 @@ impl ToeOffMethod {
             Self::Zeni => "zeni",
         }
     }
+
+    /// The paper it follows, where it is not a rule of this project.
+    pub fn source(self) -> Option<&'static str> {
+        match self {
+            Self::Handsaker => Some("Handsaker et al. 2016, 10.1016/j.jbiomech.2016.10.013"),
+            Self::KneeExtension => Some("Fellin et al. 2010, 10.1016/j.jsams.2010.03.006"),
+            Self::Zeni => Some("Zeni et al. 2008, 10.1016/j.gaitpost.2007.07.007"),
+            Self::PushOffFall | Self::ForefootHeight => None,
+        }
+    }
 }
 
 /// Height of the metatarsal heads above standing that marks about when toe-off is, m.

@@ -3,8 +3,12 @@
 //! [`Error`]: a file, a parameter or a call cannot be used at all. It names the place, what was found there, what was
 //! expected and how to mend it. [`Absent`]: everything is usable, but *this value* of *this step* cannot be had, and why.
 
+mod absent;
+mod kind;
+
+pub use self::{absent::Absent, kind::ErrorKind};
+
 use std::{
-    borrow::Cow,
     fmt, io,
     path::{Path, PathBuf},
 };
@@ -13,84 +17,6 @@ use serde::{Deserialize, Serialize};
 
 /// A result whose failure is an [`Error`].
 pub type Result<T, E = Error> = std::result::Result<T, E>;
-
-/// What kind of thing went wrong: a stable slug for `files.csv`, for Python's `.kind` and for documentation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum ErrorKind {
-    /// The operating system refused: missing, unreadable, unwritable.
-    Io,
-    /// The input holds no bytes, or a header and no samples.
-    Empty,
-    /// The bytes are not text although only text formats fit.
-    NotText,
-    /// No reader recognises the content.
-    UnknownFormat,
-    /// The file ends before its header says it should be over.
-    Truncated,
-    /// A header is malformed or contradicts itself.
-    BadHeader,
-    /// A cell that should hold a number holds something else.
-    BadNumber,
-    /// Nothing in the input can be analysed: neither force nor known markers, or only missing values.
-    NoSignal,
-    /// No sampling rate is stated or can be measured, or two statements contradict each other.
-    Rate,
-    /// A unit is unknown or impossible for the values.
-    Unit,
-    /// Axes or sign cannot be told from the data and were not given.
-    Axes,
-    /// Too few samples for the operation.
-    TooShort,
-    /// A parameter is outside its range, or unknown.
-    Parameter,
-    /// A column that was asked for is not in the file.
-    Column,
-    /// The manifest or the configuration file is wrong.
-    Manifest,
-    /// A training log, or another table that people write by hand, is wrong.
-    Log,
-    /// The same input was given twice.
-    Duplicate,
-    /// A folder stands where a file was expected.
-    IsDirectory,
-    /// Files that were given together do not belong to one recording.
-    Mismatch,
-    /// The work was stopped on request.
-    Cancelled,
-    /// A defect of midstance itself, caught so that a batch goes on.
-    Internal,
-}
-
-impl ErrorKind {
-    /// The stable slug: `"bad_number"`.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Io => "io",
-            Self::Empty => "empty",
-            Self::NotText => "not_text",
-            Self::UnknownFormat => "unknown_format",
-            Self::Truncated => "truncated",
-            Self::BadHeader => "bad_header",
-            Self::BadNumber => "bad_number",
-            Self::NoSignal => "no_signal",
-            Self::Rate => "rate",
-            Self::Unit => "unit",
-            Self::Axes => "axes",
-            Self::TooShort => "too_short",
-            Self::Parameter => "parameter",
-            Self::Column => "column",
-            Self::Manifest => "manifest",
-            Self::Log => "log",
-            Self::Duplicate => "duplicate",
-            Self::IsDirectory => "is_directory",
-            Self::Mismatch => "mismatch",
-            Self::Cancelled => "cancelled",
-            Self::Internal => "internal",
-        }
-    }
-}
 
 /// Where in the input the trouble is. All counts start at 1; unknown parts are `None`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -224,9 +150,9 @@ impl Error {
         &self.0.expected
     }
 
-    /// How to mend it; empty when there is nothing to add.
+    /// How to mend it: what was said for this error, else what mends its [kind](ErrorKind::mend).
     pub fn how_to_mend(&self) -> &str {
-        &self.0.mend
+        if self.0.mend.is_empty() { self.0.kind.mend() } else { &self.0.mend }
     }
 
     /// The number the operating system gave, where it was the one to refuse.
@@ -236,10 +162,14 @@ impl Error {
 
     /// The message without the path, for tables that hold the path in a column of its own.
     pub fn message(&self) -> String {
-        let Detail { place, found, expected, mend, .. } = &*self.0;
+        format!("{}. Mend: {}", self.fault(), self.how_to_mend())
+    }
+
+    /// The message without the path and without the cure, for notes on what was done about it.
+    pub(crate) fn fault(&self) -> String {
+        let Detail { place, found, expected, .. } = &*self.0;
         let place = place.as_ref().map(|p| format!("{p}: ")).unwrap_or_default();
-        let mend = if mend.is_empty() { String::new() } else { format!(". Mend: {mend}") };
-        format!("{place}found {found}; expected {expected}{mend}")
+        format!("{place}found {found}; expected {expected}")
     }
 }
 
@@ -253,73 +183,6 @@ impl fmt::Display for Error {
 }
 
 impl std::error::Error for Error {}
-
-/// Why a single value cannot be had. The code goes into the `absent` column of a table.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Absent {
-    /// The event that bounds the value was not found.
-    NoEvent,
-    /// A gap too long to fill lies inside the window.
-    GapTooLong,
-    /// The sensor was at the end of its range within the window.
-    Saturated,
-    /// The sampling rate is too low for the metric.
-    RateTooLow,
-    /// No vertical impact peak passes the guards.
-    NoImpactPeak,
-    /// Too few steps or strides for the statistic.
-    TooFewStrides,
-    /// The gait is walking, for which the metric is not defined.
-    WalkingGait,
-    /// The neighbouring contact that completes the step or stride is missing.
-    PartialStride,
-    /// The stance itself was marked invalid.
-    InvalidStance,
-    /// A stream, marker or given quantity is missing, named.
-    InputsMissing(Cow<'static, str>),
-    /// One foot was on two plates or belts: no plate saw the whole of it.
-    CrossedBelts,
-    /// Which foot it was is not known.
-    SideUnknown,
-    /// The formula has no solution for these values.
-    NotDefined,
-    /// The statistic is not computed by this version.
-    NotComputed,
-}
-
-impl Absent {
-    /// The stable reason code: `"no_impact_peak"`.
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::NoEvent => "no_event",
-            Self::GapTooLong => "gap_too_long",
-            Self::Saturated => "saturated",
-            Self::RateTooLow => "fs_too_low",
-            Self::NoImpactPeak => "no_impact_peak",
-            Self::TooFewStrides => "too_few_strides",
-            Self::WalkingGait => "walking_gait",
-            Self::PartialStride => "partial_stride",
-            Self::InvalidStance => "invalid_stance",
-            Self::InputsMissing(_) => "inputs_missing",
-            Self::CrossedBelts => "crossed_belts",
-            Self::SideUnknown => "side_unknown",
-            Self::NotDefined => "not_defined",
-            Self::NotComputed => "not_computed",
-        }
-    }
-}
-
-impl fmt::Display for Absent {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::InputsMissing(what) => write!(f, "inputs_missing({what})"),
-            other => f.write_str(other.code()),
-        }
-    }
-}
-
-impl std::error::Error for Absent {}
 
 #[cfg(test)]
 mod tests {
