@@ -12,7 +12,7 @@ const RECORDINGS: usize = 24;
 
 fn batch(criterion: &mut Criterion) {
     let dir = tempfile::tempdir().expect("a temporary folder");
-    let files = write_study(dir.path(), RECORDINGS, 1).expect("a folder that can be written");
+    let files = write_study(dir.path(), RECORDINGS, 1, None).expect("a folder that can be written");
     let manifest = files.into_iter().next();
     let inputs = gather(&Request { manifest, ..Request::default() }).expect("recordings");
     let mut group = criterion.benchmark_group("batch");

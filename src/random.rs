@@ -18,6 +18,7 @@ pub(crate) enum Purpose {
     Gaps,
     Study,
     Bootstrap,
+    Sensors,
 }
 
 impl Random {

@@ -7,7 +7,7 @@ use midstance::{
     analysis::{AnalysisParams, Trial, analyze},
     read::{self, ReadParams},
     recording::{ForceSign, Recording, Surface},
-    simulate::{Impact, Runner, Truth, runner, write_c3d, write_csv, write_opensim, write_qtm, write_study},
+    simulate::{Impact, Runner, Sensors, Truth, runner, write_c3d, write_csv, write_opensim, write_qtm, write_study},
 };
 
 type Write = fn(&Path, &str, &Runner) -> Result<Vec<PathBuf>>;
@@ -142,7 +142,7 @@ fn a_c3d_of_any_axes_keeps_force_and_sign() {
 #[test]
 fn a_study_comes_back_as_it_was_made() {
     let dir = tempfile::tempdir().unwrap();
-    let files = write_study(dir.path(), 8, 2).unwrap();
+    let files = write_study(dir.path(), 8, 2, None).unwrap();
     let truth: serde_json::Value = serde_json::from_slice(&std::fs::read(&files[1]).unwrap()).unwrap();
     for entry in truth["recordings"].as_array().unwrap() {
         let params: Runner = serde_json::from_value(entry["runner"].clone()).unwrap();
@@ -188,4 +188,43 @@ fn a_table_of_markers_and_one_of_force_with_the_same_name_are_one_trial() {
     let listing = ["easy_force.csv", "easy_markers.csv", "hard_force.csv"].map(path);
     let pair = vec![path("easy_markers.csv"), path("easy_force.csv")];
     assert_eq!(read::group(&listing), [pair, vec![path("hard_force.csv")]]);
+}
+
+/// The table of sensors is one more file of the recording, whatever the rest is written in: six decimals come back.
+#[test]
+fn every_format_brings_its_sensors() {
+    let sensors = Sensors {
+        rate_hz: 200.0,
+        standing_s: 2.0,
+        dropout_ratio: 0.02,
+        mounting_deg: [10.0, 0.0, 20.0],
+        ..Sensors::default()
+    };
+    let params = Runner { sensors: Some(sensors), ..params(Surface::Treadmill) };
+    let (simulated, _) = runner(&params).unwrap();
+    let dir = tempfile::tempdir().unwrap();
+    for (name, write) in FORMATS {
+        let recording = read_back(dir.path(), name, write, &params);
+        assert!(!recording.plates.is_empty() && recording.markers.is_some(), "{name}");
+        assert_eq!(recording.imus.len(), simulated.imus.len(), "{name}");
+        for (read, own) in recording.imus.iter().zip(&simulated.imus) {
+            assert_eq!((&read.name, read.site), (&own.name, own.site), "{name}");
+            assert!(
+                (read.clock.rate_hz - 200.0).abs() < 1e-6 && read.clock.len == own.clock.len,
+                "{name}: {:?}",
+                read.clock
+            );
+            // The written time has six decimals.
+            assert!((read.clock.start_s - own.clock.start_s).abs() < 2e-6, "{name}: {:?} {:?}", read.clock, own.clock);
+            for (read, own) in [
+                (&read.acceleration_mps2, &own.acceleration_mps2),
+                (&read.angular_velocity_rad_s, &own.angular_velocity_rad_s),
+            ] {
+                for (read, own) in read.iter().flatten().zip(own.iter().flatten()) {
+                    let same = |(a, b): (&f64, &f64)| (a.is_nan() && b.is_nan()) || (a - b).abs() <= 5.1e-7;
+                    assert!(read.iter().zip(own).all(same), "{name}");
+                }
+            }
+        }
+    }
 }

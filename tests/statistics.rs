@@ -91,7 +91,7 @@ fn threads_change_no_digit() {
         simulate::write_study,
     };
     let dir = tempfile::tempdir().unwrap();
-    write_study(dir.path(), 4, 1).unwrap();
+    write_study(dir.path(), 4, 1, None).unwrap();
     let inputs = gather(&Request { manifest: Some(dir.path().join("runners.csv")), ..Request::default() }).unwrap();
     let summary = |jobs| {
         let study =

@@ -40,7 +40,7 @@ pub(super) fn execute(arguments: &Arguments) -> Result<Outcome> {
 
 fn demonstrate(dir: &Path, kept: bool) -> Result<Outcome> {
     let recordings = dir.join("recordings");
-    let paths = write_study(&recordings, RUNNERS, 1)?;
+    let paths = write_study(&recordings, RUNNERS, 1, None)?;
     let manifest = recordings.join("runners.csv");
     let begun = Instant::now();
     let inputs = gather(&Request { manifest: Some(manifest), ..Request::default() })?;

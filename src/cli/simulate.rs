@@ -6,7 +6,10 @@ use super::{
     Outcome,
     layout::{self, count},
 };
-use crate::{error::Result, simulate::write_study};
+use crate::{
+    error::Result,
+    simulate::{Sensors, write_study},
+};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
@@ -18,10 +21,14 @@ pub(super) struct Arguments {
     /// Same seed, same bytes.
     #[arg(long, value_name = "S", default_value_t = 1)]
     seed: u64,
+    /// Inertial sensors on head, sacrum, thighs, shanks and feet too, at so many Hz.
+    #[arg(long, value_name = "HZ")]
+    sensors: Option<f64>,
 }
 
 pub(super) fn execute(arguments: &Arguments) -> Result<Outcome> {
-    let paths = write_study(&arguments.dir, arguments.count, arguments.seed)?;
+    let sensors = arguments.sensors.map(|rate_hz| Sensors { rate_hz, ..Sensors::default() });
+    let paths = write_study(&arguments.dir, arguments.count, arguments.seed, sensors.as_ref())?;
     let dir = layout::path(&arguments.dir);
     let runners = count(arguments.count, "runner");
     let files = count(paths.len(), "file");

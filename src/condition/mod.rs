@@ -26,7 +26,7 @@ mod weight;
 pub use drift::{Drift, remove_drift};
 pub use plates::PlateLoad;
 pub use pressure::centre_of_pressure;
-pub use sensors::{Sensor, SensorFrame};
+pub use sensors::{Headings, Sensor, SensorFrame};
 pub use sync::{ClockFit, SyncMethod, SyncParams, synchronise};
 pub use weight::{BodyWeight, WeightSource};
 

@@ -24,7 +24,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     body::Joint,
+    condition::Headings,
     error::Absent,
+    events::EventSource,
     quantity::{Side, Unit},
     recording::{Landmark, Notes, Segment},
     stride::{Forefoot, Step, Strides},
@@ -199,6 +201,7 @@ pub struct Context<'a> {
     rise: PerStep<f64>,
     strike_angles: PerStep<f64>,
     foot_zeros: [OnceLock<Result<spatial::Zero, Absent>>; 2],
+    headings: [OnceLock<Option<Headings>>; 2],
 }
 
 /// A quantity that several metrics of one theme need, computed once for all steps.
@@ -224,6 +227,7 @@ impl<'a> Context<'a> {
             rise: PerStep(OnceLock::new()),
             strike_angles: PerStep(OnceLock::new()),
             foot_zeros: [OnceLock::new(), OnceLock::new()],
+            headings: [OnceLock::new(), OnceLock::new()],
         }
     }
 
@@ -247,6 +251,15 @@ impl<'a> Context<'a> {
         self.foot_zeros[side as usize].get_or_init(|| spatial::Zero::of(self.strides, side)).clone()
     }
 
+    /// How the heading of the thigh's sensor of `side` is turned against the pelvis's, found once.
+    pub(in crate::metrics) fn headings(&self, side: Side) -> Option<&Headings> {
+        let aligned = || {
+            let pelvis = self.strides.sensor(Segment::Pelvis, None).ok()?;
+            Headings::at_still(pelvis, self.strides.sensor(Segment::Thigh, Some(side)).ok()?)
+        };
+        self.headings[side as usize].get_or_init(aligned).as_ref()
+    }
+
     /// What was decided while computing; call after the metrics.
     pub fn notes(&self) -> Notes {
         let mut notes = Notes::default();
@@ -254,6 +267,7 @@ impl<'a> Context<'a> {
         hip::note(self.strides, &self.params.hip, &mut notes);
         spatial::note(self, &mut notes);
         oscillation::note(self.strides, &mut notes);
+        posture::note(self, &mut notes);
         let low: Vec<&str> =
             all().filter(|m| self.rate_hz(m).is_some_and(|rate| rate < m.floor_hz)).map(|m| m.name).collect();
         if !low.is_empty() {
@@ -264,7 +278,10 @@ impl<'a> Context<'a> {
 
     /// Which model the values of `metric` belong to, where there are several; else empty.
     pub fn model(&self, metric: &Metric) -> String {
-        hip::model(metric, self.strides, &self.params.hip)
+        match posture::model(metric, self) {
+            model if model.is_empty() => hip::model(metric, self.strides, &self.params.hip),
+            model => model,
+        }
     }
 
     /// Whether a joint is known on either side, else what is missing on `first`.
@@ -278,14 +295,27 @@ impl<'a> Context<'a> {
     fn rate_hz(&self, metric: &Metric) -> Option<f64> {
         self.has_all(metric, Side::Left).ok()?;
         let recording = &self.strides.conditioned().recording;
-        if let Some(segment) = metric.needs.iter().find_map(|n| n.segment()) {
-            return self.sensor(segment).map(|s| s.clock.rate_hz);
+        let worn: Vec<Segment> = metric.needs.iter().filter_map(|n| n.segment()).collect();
+        if !worn.is_empty() {
+            return self.slowest_hz(&worn);
         }
+        let markers_hz = recording.markers.as_ref().map(|m| m.clock.rate_hz);
         if metric.needs.iter().any(|n| n.is_of_markers()) {
-            recording.markers.as_ref().map(|m| m.clock.rate_hz)
-        } else {
-            recording.plates.first().map(|p| p.clock.rate_hz)
+            return markers_hz;
         }
+        // What is left rests on force, or on contacts, found in whatever they were found in.
+        match self.strides.source() {
+            EventSource::Imu => self.slowest_hz(&[Segment::Foot, Segment::Pelvis, Segment::Trunk, Segment::Shank]),
+            EventSource::Markers => markers_hz,
+            EventSource::Force | EventSource::Labels => recording.plates.first().map(|p| p.clock.rate_hz),
+        }
+    }
+
+    /// The lowest sampling rate of the sensors on these segments, Hz.
+    fn slowest_hz(&self, segments: &[Segment]) -> Option<f64> {
+        let sensors = self.strides.conditioned().sensors.iter();
+        let worn = sensors.filter(|s| s.site.is_some_and(|site| segments.contains(&site.segment)));
+        worn.map(|s| s.clock.rate_hz).reduce(f64::min)
     }
 
     /// The first sensor on a segment, of whichever side.

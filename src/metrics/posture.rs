@@ -1,14 +1,15 @@
-//! How far pelvis and thigh lean sideways, by gravity: no heading is needed.
+//! How far pelvis and thigh lean sideways: one segment by gravity alone, two against each other by their headings too.
 //!
 //! Frontal-plane angles of inertial sensors have not been validated for running; only excursions are given, never absolute
 //! angles.
 
-use super::{Compute, Level, Metric, Need};
+use super::{Compute, Context, Level, Metric, Need};
 use crate::{
     condition::{Sensor, SensorFrame},
     error::{Absent, Result},
-    quantity::Unit,
-    recording::Segment,
+    quantity::{Side, Unit},
+    recording::{Notes, Segment},
+    signal::Quaternion,
     stride::Step,
 };
 
@@ -50,30 +51,20 @@ const HIP_ADDUCTION: Metric = Metric {
     source: "definition; compare 10.3389/fbioe.2022.1005496",
     needs: &[Need::Events, Need::ThighSensor, Need::PelvisSensor],
     floor_hz: 100.0,
-    compute: Compute::Step(|step, _| {
-        let (thigh, side) = (thigh_deg(step)?, step.side()?);
-        let (ic_s, to_s) = step.contact()?;
-        let pelvis = leans_deg(step.strides().sensor(Segment::Pelvis, None)?, ic_s, to_s)?;
-        if pelvis.len() != thigh.len() {
-            return Err(Absent::InputsMissing("thigh and pelvis sensors of one rate".into()));
-        }
-        // A drop of the other side is a lean towards it, and adducts the standing hip.
-        let drop = -side.lateral_sign();
-        excursion(&thigh.iter().zip(&pelvis).map(|(t, p)| t + drop * p).collect::<Vec<_>>())
-    }),
+    compute: Compute::Step(|step, context| excursion(&hip_deg(step, context)?)),
 };
 
-/// Lean to the runner's right over time, degrees: of the segment's long axis in the plane across its forward axis.
+/// Lean to the runner's right over time, degrees: of the segment's long axis, seen from behind.
 fn leans_deg(sensor: &Sensor, from_s: f64, to_s: f64) -> Result<Vec<f64>, Absent> {
-    let missing = || Absent::InputsMissing("a gyroscope and which way the sensor faces".into());
-    let orientation = sensor.orientation.as_ref().filter(|_| sensor.frame == SensorFrame::Scs).ok_or_else(missing)?;
-    let lean = |i: usize| {
-        // The world's vertical in the segment's axes: forward, up, right.
-        let [_, up, right] = orientation[i].conjugate().rotate([0.0, 0.0, 1.0]);
-        -right.atan2(up).to_degrees()
-    };
-    let leans: Vec<f64> = sensor.range(from_s, to_s)?.map(lean).collect();
-    if leans.iter().all(|l| l.is_finite()) { Ok(leans) } else { Err(Absent::GapTooLong) }
+    faces(sensor)?;
+    let leans: Option<Vec<f64>> =
+        sensor.range(from_s, to_s)?.map(|i| sensor.lean_rad(i).map(f64::to_degrees)).collect();
+    leans.ok_or(Absent::GapTooLong)
+}
+
+fn faces(sensor: &Sensor) -> Result<(), Absent> {
+    let known = sensor.orientation.is_some() && sensor.frame == SensorFrame::Scs;
+    known.then_some(()).ok_or_else(|| Absent::InputsMissing("a gyroscope and which way the sensor faces".into()))
 }
 
 /// Adduction of the standing thigh in stance: its upper end leans outwards, away from the midline.
@@ -82,6 +73,67 @@ fn thigh_deg(step: &Step<'_>) -> Result<Vec<f64>, Absent> {
     let outwards = step.side()?.lateral_sign();
     let leans = leans_deg(step.sensor(Segment::Thigh)?, ic_s, to_s)?;
     Ok(leans.into_iter().map(|lean| outwards * lean).collect())
+}
+
+/// Adduction of the standing hip in stance: that of the thigh in the pelvis where their headings were aligned, else the sum
+/// of how far both lean (the identity of the frontal plane).
+fn hip_deg(step: &Step<'_>, context: &Context<'_>) -> Result<Vec<f64>, Absent> {
+    let ((ic_s, to_s), side) = (step.contact()?, step.side()?);
+    let (thigh, pelvis) = (step.sensor(Segment::Thigh)?, step.strides().sensor(Segment::Pelvis, None)?);
+    if (thigh.clock.rate_hz / pelvis.clock.rate_hz - 1.0).abs() > 1e-6 {
+        return Err(Absent::InputsMissing("thigh and pelvis sensors of one rate".into()));
+    }
+    let Some(headings) = context.headings(side) else {
+        // A drop of the other side is a lean towards it, and adducts the standing hip.
+        let drop = -side.lateral_sign();
+        let leans = leans_deg(pelvis, ic_s, to_s)?;
+        return Ok(thigh_deg(step)?.iter().zip(&leans).map(|(t, p)| t + drop * p).collect());
+    };
+    let (on_thigh, on_pelvis) = (thigh.orientation.iter().flatten(), pelvis.orientation.iter().flatten());
+    let (of_thigh, of_pelvis) = (thigh.range(ic_s, to_s)?, pelvis.range(ic_s, to_s)?);
+    let pairs = on_thigh.skip(of_thigh.start).take(of_thigh.len()).zip(on_pelvis.skip(of_pelvis.start));
+    let adduction = |(i, (thigh_turn, pelvis_turn)): (usize, (&Quaternion, &Quaternion))| {
+        let turned = thigh_turn.headed(-headings.offset_rad(thigh.clock.time_s(i as f64)));
+        // Up of the thigh, along the pelvis's right: the sine of Grood and Suntay's adduction.
+        let up = (pelvis_turn.conjugate() * turned).rotate([0.0, 1.0, 0.0]);
+        let angle = side.lateral_sign() * up[2].clamp(-1.0, 1.0).asin().to_degrees();
+        angle.is_finite().then_some(angle)
+    };
+    of_thigh.clone().zip(pairs).map(adduction).collect::<Option<Vec<f64>>>().ok_or(Absent::GapTooLong)
+}
+
+/// How the hip's adduction was made, which its values depend on; empty for other metrics and without such sensors.
+pub(super) fn model(metric: &Metric, context: &Context<'_>) -> String {
+    if metric.name != HIP_ADDUCTION.name || context.has_all(metric).is_err() {
+        return String::new();
+    }
+    let aligned = Side::BOTH.iter().any(|side| context.headings(*side).is_some());
+    if aligned { "sensors, headings aligned in standing" } else { "sensors, leans against gravity" }.to_owned()
+}
+
+/// Flags what has not been validated, and says how headings were aligned.
+pub(super) fn note(context: &Context<'_>, notes: &mut Notes) {
+    if context.has_all(&THIGH_ADDUCTION).is_err() {
+        return;
+    }
+    let mut text = "thigh and hip adduction from sensors have not been validated for running".to_owned();
+    if context.has_all(&HIP_ADDUCTION).is_ok() {
+        let aligned: Vec<_> = Side::BOTH.iter().filter_map(|side| Some((*side, context.headings(*side)?))).collect();
+        for (side, headings) in &aligned {
+            let own =
+                context.strides().steps().filter(|s| s.stance().side == Some(*side)).filter_map(|s| s.ic_s().ok());
+            let away_s = own.map(|ic_s| headings.away_s(ic_s)).fold(0.0, f64::max);
+            let periods = headings.count();
+            text += &format!("; {side}: headings aligned at {periods} still periods, {away_s:.0} s away at most");
+            if let Some(drift) = headings.drift_rad_s() {
+                text += &format!(", {:.2}° a minute apart", 60.0 * drift.to_degrees());
+            }
+        }
+        if aligned.is_empty() {
+            text += "; no standing still to align headings at, so that hip adduction is the sum of both leans";
+        }
+    }
+    notes.doubt("imu_adduction", text);
 }
 
 fn range_of(x: &[f64]) -> Result<f64, Absent> {
@@ -98,11 +150,7 @@ fn excursion(x: &[f64]) -> Result<f64, Absent> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        quantity::Clock,
-        recording::Gravity,
-        signal::{Quaternion, Saturation},
-    };
+    use crate::{quantity::Clock, recording::Gravity, signal::Saturation};
 
     /// A sensor that leans by `deg(i)` to the right: rows of the turn from segment (forward, up, right) to a world whose third
     /// axis is up.

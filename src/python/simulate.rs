@@ -7,7 +7,7 @@ use pyo3::{prelude::*, types::PyDict};
 use super::{recording::PyRecording, values};
 use crate::{
     error::{Error, ErrorKind},
-    simulate::{Runner, runner as run, write_study},
+    simulate::{Runner, Sensors, runner as run, write_study},
 };
 
 /// A recording of a synthetic runner, and what is exactly true about it.
@@ -112,7 +112,9 @@ pub(super) fn runner<'py>(
 /// runners : int, default 3
 ///     How many, each different.
 /// seed : int, default 1
-///     Same number and seed give the same bytes.
+///     Same arguments give the same bytes.
+/// sensors : dict, optional
+///     Inertial sensors on every runner, as for `runner`, in ``…_sensors.csv`` beside the rest.
 ///
 /// Returns
 /// -------
@@ -128,8 +130,15 @@ pub(super) fn runner<'py>(
 /// >>> any(file.endswith("runners.csv") for file in files)
 /// True
 #[pyfunction]
-#[pyo3(signature = (folder, *, runners=3, seed=1))]
-pub(super) fn study(py: Python<'_>, folder: PathBuf, runners: usize, seed: u64) -> PyResult<Vec<String>> {
-    let files = py.detach(|| write_study(&folder, runners, seed))?;
+#[pyo3(signature = (folder, *, runners=3, seed=1, sensors=None))]
+pub(super) fn study(
+    py: Python<'_>,
+    folder: PathBuf,
+    runners: usize,
+    seed: u64,
+    sensors: Option<&Bound<'_, PyDict>>,
+) -> PyResult<Vec<String>> {
+    let sensors: Option<Sensors> = sensors.map(values::parameters).transpose()?;
+    let files = py.detach(|| write_study(&folder, runners, seed, sensors.as_ref()))?;
     Ok(files.iter().map(|file| file.to_string_lossy().into_owned()).collect())
 }

@@ -21,7 +21,7 @@ pub(super) const HEEL_HEIGHT_M: f64 = 0.045;
 /// From the heel marker to the toe marker, which is on the second metatarsal head, m.
 pub(super) const FOOT_LENGTH_M: f64 = 0.20;
 /// The toe marker on the flat foot: forward of the heel marker, up from the ground, outwards, m.
-const TOE_M: [f64; 3] = [FOOT_LENGTH_M, 0.035, 0.0];
+pub(super) const TOE_M: [f64; 3] = [FOOT_LENGTH_M, 0.035, 0.0];
 /// First and fifth metatarsal heads likewise.
 pub(super) const FIRST_METATARSAL_M: [f64; 3] = [0.205, 0.035, -0.040];
 pub(super) const FIFTH_METATARSAL_M: [f64; 3] = [0.175, 0.030, 0.050];
@@ -38,13 +38,13 @@ const TIP_OFF: [f64; 2] = [1.5, 0.015];
 const APPROACH_S: f64 = 0.120;
 const APPROACH_SHARE: f64 = 0.3;
 /// Share of stance after which the heel leaves the ground.
-const HEEL_OFF: f64 = 0.65;
+pub(super) const HEEL_OFF: f64 = 0.65;
 /// Share of stance from which the foot is flat.
-const FOOT_FLAT: f64 = 0.25;
+pub(super) const FOOT_FLAT: f64 = 0.25;
 
 /// Middle of a hip from the middle of the pelvis, and of an ankle as on the flat foot, m.
-const HIP_M: [f64; 3] = [0.0, 0.0, 0.09];
-const ANKLE_M: [f64; 3] = [0.065, 0.090, 0.0025];
+pub(super) const HIP_M: [f64; 3] = [0.0, 0.0, 0.09];
+pub(super) const ANKLE_M: [f64; 3] = [0.065, 0.090, 0.0025];
 /// How far the knee is ahead of the middle between them, m.
 const KNEE_AHEAD_M: f64 = 0.06;
 

@@ -16,6 +16,7 @@ use std::f64::consts::{FRAC_1_SQRT_2, PI, TAU};
 use super::{
     params::{Impact, Runner},
     random::{Purpose, Random},
+    sensors::run_out_s,
 };
 use crate::{
     error::{Error, Result},
@@ -161,6 +162,7 @@ impl Gait {
         // No deviation before the first complete contact; left and right cancel over the even number of steps.
         let mut ic_s = runner.lead_s - BEFORE as f64 * runner.step_time_s();
         // Two contacts past the end, so that the swinging foot has somewhere to go.
+        let end_s = runner.duration_s + run_out_s(runner);
         let mut past = 0;
         while past < 3 {
             let index = contacts.len();
@@ -185,7 +187,7 @@ impl Gait {
             });
             landing_mps = takeoff_mps - G * flight_s;
             ic_s += contact_s + flight_s;
-            past += i32::from(index >= BEFORE && ic_s > runner.duration_s);
+            past += i32::from(index >= BEFORE && ic_s > end_s);
         }
         // A fixed distance ahead of the pelvis at contact: a step is then as long as speed times step time.
         for contact in &mut contacts {

@@ -12,17 +12,21 @@
 mod closed_form;
 mod feet;
 mod gait;
+mod impact_truth;
 mod params;
+mod sensors;
 mod signals;
 mod truth;
 mod write;
 
 pub use closed_form::{ClosedForm, closed_form};
 pub use params::{Drift, Impact, Plates, Runner};
+pub use sensors::{SensorSite, SensorTruth, Sensors, sensor_truth};
 pub use truth::{ContactTruth, Gap, TrialTruth, Truth};
 pub use write::{write_c3d, write_csv, write_opensim, write_qtm, write_study};
 
 use gait::Gait;
+use sensors::Body;
 
 use crate::{
     error::Result,
@@ -32,7 +36,8 @@ use crate::{
 
 /// Runs the synthetic runner: a recording in file axes, SI, as if it had just been read, and what is true about it.
 ///
-/// The recording carries mass, leg length, speed, surface and first side as if the user had declared them.
+/// The recording carries mass, leg length, speed, surface and, where it holds force or markers, first side as if the user
+/// had declared them.
 ///
 /// # Errors
 /// [`ErrorKind::Parameter`](crate::ErrorKind::Parameter) for a value outside its range.
@@ -83,16 +88,21 @@ fn run(params: &Runner, habit: Habit) -> Result<(Recording, Truth)> {
         Subject { mass_kg: Some(params.mass_kg), leg_length_m: Some(params.leg_length_m), ..Subject::default() };
     recording.surface = Some(params.surface);
     recording.speed_mps = Some(params.speed_mps);
-    recording.first_side = Some(params.first_side);
     recording.frame = Frame::File;
     recording.notes.record("simulated", format!("synthetic runner, seed {}; nobody was recorded", params.seed));
     recording.plates = signals::plates(&gait, params, habit);
     let (markers, gaps) = signals::markers(&gait, params, habit.axes);
     recording.markers = markers;
 
+    // The first contact that sensors see lies in the run-up, whichever foot makes it.
+    recording.first_side = (!recording.plates.is_empty() || recording.markers.is_some()).then_some(params.first_side);
+    let body = params.sensors.as_ref().map(|sensors| Body::of(&gait, params, sensors));
+    recording.imus = body.iter().flat_map(|body| sensors::record(body, params.seed)).collect();
+
     let clocks = recording.plates.iter().map(|p| p.clock).chain(recording.markers.iter().map(|m| m.clock));
-    let end_s = clocks.map(|c| c.end_s()).fold(0.0, f64::max);
-    let contacts = truth::contacts(&gait, params, end_s);
+    // Sensors see the runner longer; the run itself is over with the recording's duration.
+    let end_s = clocks.map(|c| c.end_s()).reduce(f64::max).unwrap_or(params.duration_s);
+    let contacts = truth::contacts(&gait, params, body.as_ref(), end_s);
     let trial = truth::trial(&contacts, params);
     Ok((recording, Truth { contacts, trial, axes: habit.axes, sign: habit.sign, gaps }))
 }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Sensors;
 use crate::{
     error::{Error, Result},
     quantity::Side,
@@ -68,6 +69,8 @@ pub struct Runner {
     pub plates: Option<Plates>,
     /// Whether markers are recorded. Default true.
     pub markers: bool,
+    /// Inertial sensors on the body. Default none.
+    pub sensors: Option<Sensors>,
     /// Slow error of the vertical force. Default none.
     pub drift: Option<Drift>,
     /// Standard deviation of white noise on every force component, N. Default 0.
@@ -154,6 +157,7 @@ impl Default for Runner {
             sign: ForceSign::Unknown,
             plates: None,
             markers: true,
+            sensors: None,
             drift: None,
             noise_n: 0.0,
             marker_noise_m: 0.0,
@@ -231,8 +235,12 @@ impl Runner {
         ] {
             within(name, value, low, high)?;
         }
-        if !self.markers && self.plates == Some(Plates::None) {
-            return Err(Error::parameter("plates", "neither force nor markers", "at least one of the two"));
+        if !self.markers && self.plates == Some(Plates::None) && self.sensors.is_none() {
+            let found = "neither force nor markers nor sensors";
+            return Err(Error::parameter("plates", found, "at least one of the three"));
+        }
+        if let Some(sensors) = &self.sensors {
+            sensors.check(self.duration_s)?;
         }
         let samples = self.duration_s * self.force_rate_hz.max(self.marker_rate_hz);
         if samples > 2e7 {
@@ -277,7 +285,7 @@ impl Runner {
     }
 }
 
-fn within(name: &str, value: f64, low: f64, high: f64) -> Result<()> {
+pub(super) fn within(name: &str, value: f64, low: f64, high: f64) -> Result<()> {
     if (low..=high).contains(&value) {
         return Ok(());
     }

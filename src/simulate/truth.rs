@@ -12,7 +12,9 @@ use super::{
     closed_form::Spring,
     feet::{FIFTH_METATARSAL_M, FIRST_METATARSAL_M},
     gait::{Contact, Gait},
+    impact_truth::{ImpactTruth, bisect},
     params::Runner,
+    sensors::{Body, shock},
 };
 use crate::{
     quantity::{STANDARD_GRAVITY_MPS2 as G, Side},
@@ -84,6 +86,13 @@ pub struct ContactTruth {
     pub k_vert_kn_m: f64,
     /// Leg stiffness likewise, kN/m; absent where the leg is too short for the distance covered in contact.
     pub k_leg_kn_m: Option<f64>,
+    /// Highest specific force along the shank from 20 ms before contact to 75 ms after, g, unfiltered; absent without a
+    /// sensor on that shank.
+    pub pta_axial_g: Option<f64>,
+    /// Highest length of the specific force at the shank likewise, g.
+    pub pta_resultant_g: Option<f64>,
+    /// From contact to the axial peak, s.
+    pub pta_time_to_peak_s: Option<f64>,
 }
 
 /// Means over the complete contacts of a recording, of which there is always one. Named like the metrics they are the
@@ -132,6 +141,16 @@ pub struct TrialTruth {
     pub vertical_impulse_bw_s: f64,
     /// Braking impulse, BW·s, negative.
     pub braking_impulse_bw_s: f64,
+    /// Axial peak at the shank, g; absent when it is for any contact.
+    pub pta_axial_g: Option<f64>,
+    /// Resultant peak at the shank, g; likewise.
+    pub pta_resultant_g: Option<f64>,
+    /// From contact to the axial peak, s; likewise.
+    pub pta_time_to_peak_s: Option<f64>,
+    /// Range of the lean of the pelvis, degrees; absent without sensors.
+    pub pelvis_roll_rom_deg: Option<f64>,
+    /// Largest adduction of the standing thigh from its value at contact, degrees; absent without sensors.
+    pub thigh_adduction_imu_deg: Option<f64>,
 }
 
 /// Frames `[from, to)` in which a marker is not seen.
@@ -146,21 +165,22 @@ pub struct Gap {
 }
 
 /// Truth of every contact that touches `[0, end_s]`.
-pub(super) fn contacts(gait: &Gait, runner: &Runner, end_s: f64) -> Vec<ContactTruth> {
+pub(super) fn contacts(gait: &Gait, runner: &Runner, body: Option<&Body<'_>>, end_s: f64) -> Vec<ContactTruth> {
     let inside = |c: &Contact| c.to_s > 0.0 && c.ic_s < end_s;
     (1..gait.contacts.len() - 1)
         .filter(|i| inside(&gait.contacts[*i]))
-        .map(|i| contact(&gait.contacts[i - 1..=i + 1], runner, end_s))
+        .map(|i| contact(&gait.contacts[i - 1..=i + 1], runner, body, end_s))
         .collect()
 }
 
 /// Truth of the middle one of three contacts.
-fn contact(three: &[Contact], runner: &Runner, end_s: f64) -> ContactTruth {
+fn contact(three: &[Contact], runner: &Runner, body: Option<&Body<'_>>, end_s: f64) -> ContactTruth {
     let (before, here, after) = (&three[0], &three[1], &three[2]);
     let weight_n = runner.mass_kg * G;
     let tc = here.stance_s;
     let spring = Spring::of(tc, here.flight_s, runner.mass_kg);
     let impact = ImpactTruth::of(here);
+    let shock = body.and_then(|body| shock(body, here));
     let belt_m = match runner.surface {
         Surface::Treadmill => runner.speed_mps * here.midstance_s(),
         Surface::Overground => 0.0,
@@ -191,6 +211,9 @@ fn contact(three: &[Contact], runner: &Runner, end_s: f64) -> ContactTruth {
         k_leg_kn_m: spring
             .leg_shortening_m(runner.speed_mps, runner.leg_length_m, tc)
             .map(|shortening| spring.peak_n / shortening / 1000.0),
+        pta_axial_g: shock.map(|s| s.axial_g),
+        pta_resultant_g: shock.map(|s| s.resultant_g),
+        pta_time_to_peak_s: shock.map(|s| s.time_s),
     }
 }
 
@@ -218,43 +241,6 @@ fn oscillation_m(contact: &Contact) -> f64 {
     let lowest_s = bisect(0.0, tc, |s| contact.motion(s).1);
     let rise_s = (contact.motion(tc).1 / G).clamp(0.0, contact.flight_s);
     contact.motion(tc + rise_s).0 - contact.motion(lowest_s).0
-}
-
-/// Where a function that goes from negative to positive once is zero.
-fn bisect(mut low: f64, mut high: f64, function: impl Fn(f64) -> f64) -> f64 {
-    for _ in 0..200 {
-        let middle = f64::midpoint(low, high);
-        if function(middle) < 0.0 { low = middle } else { high = middle }
-    }
-    f64::midpoint(low, high)
-}
-
-struct ImpactTruth {
-    time_s: f64,
-    peak_n: f64,
-    slope_by_force_n_s: f64,
-    slope_by_time_n_s: f64,
-}
-
-impl ImpactTruth {
-    /// `None` without a pulse, or where the half-sine rises faster than the pulse falls.
-    fn of(contact: &Contact) -> Option<Self> {
-        let (top_s, steepest_s) = contact.pulse_fall_s()?;
-        if contact.force_rate_n_s(steepest_s) >= 0.0 {
-            return None;
-        }
-        let time_s = bisect(top_s, steepest_s, |s| -contact.force_rate_n_s(s));
-        let peak_n = contact.force_n(time_s);
-        // The force rises all the way to its first maximum, so that each level is crossed once.
-        let [low_s, high_s] = [0.2, 0.8].map(|share| bisect(0.0, time_s, |s| contact.force_n(s) - share * peak_n));
-        let by_time_n = contact.force_n(0.8 * time_s) - contact.force_n(0.2 * time_s);
-        Some(Self {
-            time_s,
-            peak_n,
-            slope_by_force_n_s: 0.6 * peak_n / (high_s - low_s),
-            slope_by_time_n_s: by_time_n / (0.6 * time_s),
-        })
-    }
 }
 
 /// Means over the complete contacts.
@@ -290,5 +276,11 @@ pub(super) fn trial(contacts: &[ContactTruth], runner: &Runner) -> TrialTruth {
         vgrf_impact_peak_bw: mean_if_all(|c| c.vgrf_impact_peak_bw),
         vertical_impulse_bw_s: mean(|c| c.vertical_impulse_bw_s),
         braking_impulse_bw_s: mean(|c| c.braking_impulse_bw_s),
+        pta_axial_g: mean_if_all(|c| c.pta_axial_g),
+        pta_resultant_g: mean_if_all(|c| c.pta_resultant_g),
+        pta_time_to_peak_s: mean_if_all(|c| c.pta_time_to_peak_s),
+        // Each stance drops the pelvis to its other side, from level and back to it.
+        pelvis_roll_rom_deg: runner.sensors.as_ref().map(|s| 2.0 * s.pelvic_drop_deg.abs()),
+        thigh_adduction_imu_deg: runner.sensors.as_ref().map(|s| s.thigh_adduction_deg.max(0.0)),
     }
 }

@@ -21,7 +21,7 @@ use crate::{
     body::{Body, BodyParams},
     condition::Conditioned,
     error::{Absent, Result},
-    events::{EventParams, Gait, Invalid, Stance, Stances},
+    events::{EventParams, EventSource, Gait, Invalid, Stance, Stances},
     quantity::{Lab, Vec3},
     recording::{Markers, Surface},
     signal::Spectra,
@@ -88,6 +88,11 @@ impl<'a> Strides<'a> {
     /// Whether one foot alone was seen: there are strides, but no steps.
     pub fn one_foot(&self) -> bool {
         self.stances.one_foot
+    }
+
+    /// What the contacts were found in.
+    pub fn source(&self) -> EventSource {
+        self.stances.source
     }
 
     /// Running or walking.

@@ -10,7 +10,10 @@
 
 mod clock;
 mod forward;
+mod heading;
 mod upright;
+
+pub use heading::Headings;
 
 use std::{collections::BTreeMap, ops::Range};
 
@@ -112,6 +115,17 @@ impl Sensor {
             out.iter_mut().zip(components).for_each(|(column, component)| column.push(component));
         }
         Some(out)
+    }
+}
+
+impl Sensor {
+    /// Lean of the segment's long axis to the runner's right at sample `i`, rad: seen from behind, in the vertical plane
+    /// across the way the segment faces, so that it does not depend on how far the segment is swung.
+    pub fn lean_rad(&self, i: usize) -> Option<f64> {
+        let turn = *self.orientation.as_ref()?.get(i)?;
+        let long = turn.rotate([0.0, 1.0, 0.0]);
+        let lean = dot(long, facing(turn)[1]).atan2(long[2]);
+        lean.is_finite().then_some(lean)
     }
 }
 

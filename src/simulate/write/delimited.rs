@@ -1,4 +1,4 @@
-//! Comma-separated text: one file of force, one of markers, the unit in each column's name.
+//! Comma-separated text: one file of force, one of markers, one of sensors, the unit in each column's name.
 
 use std::{
     io::Write,
@@ -9,7 +9,7 @@ use super::{ORIGIN, file, mm};
 use crate::{
     error::Result,
     quantity::Side,
-    recording::{ForcePlate, Markers, Recording},
+    recording::{ForcePlate, Imu, Markers, Recording},
 };
 
 pub(super) fn write(dir: &Path, name: &str, recording: &Recording) -> Result<Vec<PathBuf>> {
@@ -21,6 +21,32 @@ pub(super) fn write(dir: &Path, name: &str, recording: &Recording) -> Result<Vec
         files.push(markers(dir, &format!("{name}_markers.csv"), found)?);
     }
     Ok(files)
+}
+
+/// The inertial sensors in one table, whatever the format of the rest; none where there are none.
+pub(super) fn sensors(dir: &Path, name: &str, imus: &[Imu]) -> Result<Option<PathBuf>> {
+    let Some(clock) = imus.first().map(|imu| imu.clock) else { return Ok(None) };
+    let written = file(dir, &format!("{name}_sensors.csv"), |out| {
+        write!(out, "# {ORIGIN}\ntime (s)")?;
+        for imu in imus {
+            for (quantity, unit) in [("acc", "m/s^2"), ("gyr", "rad/s")] {
+                for axis in ["x", "y", "z"] {
+                    write!(out, ",{}_{quantity}_{axis} ({unit})", imu.name)?;
+                }
+            }
+        }
+        writeln!(out)?;
+        for sample in 0..clock.len {
+            write!(out, "{:.6}", clock.time_s(sample as f64))?;
+            let columns = imus.iter().flat_map(|imu| [&imu.acceleration_mps2, &imu.angular_velocity_rad_s]);
+            for value in columns.flatten().flatten().map(|column| column[sample] + 0.0) {
+                if value.is_nan() { write!(out, ",")? } else { write!(out, ",{value:.6}")? }
+            }
+            writeln!(out)?;
+        }
+        Ok(())
+    });
+    written.map(Some)
 }
 
 fn force(dir: &Path, name: &str, first: &ForcePlate, plates: &[ForcePlate]) -> Result<PathBuf> {

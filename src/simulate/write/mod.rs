@@ -5,6 +5,7 @@
 //! write_qtm      NAME.tsv         Qualisys 3-D data, mm        NAME_f_1.tsv       one file per force plate
 //! write_opensim  NAME.trc         markers, mm, Y up            NAME.mot           forces per foot, N and m
 //! write_c3d      NAME.c3d         markers, mm, and a force plate of type 2, as binary floats
+//! any of these   NAME_sensors.csv  time (s), sacrum_acc_x (m/s^2) …, where the runner wears inertial sensors
 //! write_study    runners.csv, truth.json and several runners in all of the text formats
 //! ```
 //!
@@ -37,7 +38,7 @@ const ORIGIN: &str = "Synthetic runner made by midstance; nobody was recorded";
 
 /// Writes force and markers as comma-separated text. Habit: x forward, y left, z up, reaction force, one plate.
 ///
-/// Returns the files written: `NAME_force.csv`, `NAME_markers.csv`, whichever there is.
+/// Returns the files written: `NAME_force.csv`, `NAME_markers.csv` and `NAME_sensors.csv`, whichever there is.
 ///
 /// # Errors
 /// Those of [`runner`](super::runner), and [`ErrorKind::Io`](crate::ErrorKind::Io).
@@ -109,7 +110,9 @@ impl Format {
             Self::OpenSim => opensim::write(dir, name, &recording),
             Self::C3d => c3d::write(dir, name, &recording, truth.sign),
         };
-        Ok((files?, truth))
+        let mut files = files?;
+        files.extend(delimited::sensors(dir, name, &recording.imus)?);
+        Ok((files, truth))
     }
 }
 

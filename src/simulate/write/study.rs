@@ -13,7 +13,7 @@ use crate::{
     quantity::Side,
     recording::Surface,
     simulate::{
-        Drift, Impact, Runner, Truth,
+        Drift, Impact, Runner, Sensors, Truth,
         random::{Purpose, Random},
     },
 };
@@ -35,13 +35,13 @@ struct Entry<'a> {
 /// Writes `count` runners who differ in body, speed and technique, one recording each, in all formats by turns.
 ///
 /// Beside the recordings stand `runners.csv`, a manifest for the batch, and `truth.json`, a list of
-/// `{recording, files, runner, truth}`. Returns every file written, the manifest first. Same count and seed give the
-/// same bytes.
+/// `{recording, files, runner, truth}`. With `sensors`, every runner wears those; they change nothing else. Returns every
+/// file written, the manifest first. Same arguments give the same bytes.
 ///
 /// # Errors
-/// [`ErrorKind::Parameter`](crate::ErrorKind::Parameter) unless `count` is 1 to 1000;
+/// [`ErrorKind::Parameter`](crate::ErrorKind::Parameter) unless `count` is 1 to 1000, and for impossible sensors;
 /// [`ErrorKind::Io`](crate::ErrorKind::Io).
-pub fn write_study(dir: &Path, count: usize, seed: u64) -> Result<Vec<PathBuf>> {
+pub fn write_study(dir: &Path, count: usize, seed: u64, sensors: Option<&Sensors>) -> Result<Vec<PathBuf>> {
     if !(1..=1000).contains(&count) {
         return Err(Error::parameter("count", count, "1 to 1000 runners"));
     }
@@ -49,7 +49,7 @@ pub fn write_study(dir: &Path, count: usize, seed: u64) -> Result<Vec<PathBuf>> 
     let (mut files, mut rows, mut entries) = (Vec::new(), Vec::new(), Vec::new());
     let names: Vec<String> = (1..=count).map(|number| format!("S{number:02}_run")).collect();
     for (index, name) in names.iter().enumerate() {
-        let runner = varied(index, &mut random);
+        let runner = Runner { sensors: sensors.cloned(), ..varied(index, &mut random) };
         let format = Format::ALL[index % Format::ALL.len()];
         let (written, truth) = format.write(dir, name, &runner)?;
         let plain: Vec<String> =
@@ -125,7 +125,7 @@ mod tests {
     #[test]
     fn a_study_has_every_format_a_manifest_and_the_truth() {
         let (one, two) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-        let files = write_study(one.path(), 4, 5).unwrap();
+        let files = write_study(one.path(), 4, 5, None).unwrap();
         assert_eq!(files.len(), 2 + 2 * 4);
         for extension in ["csv", "tsv", "trc", "mot", "json"] {
             assert!(files.iter().any(|f| f.extension().is_some_and(|e| e == extension)), "{extension}");
@@ -142,7 +142,7 @@ mod tests {
         let runner: Runner = serde_json::from_value(first["runner"].clone()).unwrap();
         let known: Truth = serde_json::from_value(first["truth"].clone()).unwrap();
         assert_eq!(Format::Qtm.write(two.path(), "again", &runner).unwrap().1, known);
-        for (a, b) in files.iter().zip(write_study(two.path(), 4, 5).unwrap()) {
+        for (a, b) in files.iter().zip(write_study(two.path(), 4, 5, None).unwrap()) {
             assert!(fs::read(a).unwrap() == fs::read(&b).unwrap(), "{}", a.display());
         }
     }
@@ -158,6 +158,6 @@ mod tests {
 
     #[test]
     fn an_impossible_count_is_refused() {
-        assert!(write_study(Path::new("nowhere"), 0, 1).is_err());
+        assert!(write_study(Path::new("nowhere"), 0, 1, None).is_err());
     }
 }
