@@ -200,7 +200,7 @@ fn every_format_brings_its_sensors() {
         mounting_deg: [10.0, 0.0, 20.0],
         ..Sensors::default()
     };
-    let params = Runner { sensors: Some(sensors), ..params(Surface::Treadmill) };
+    let params = Runner { sensors: Some(sensors), duration_s: 3.0, ..params(Surface::Treadmill) };
     let (simulated, _) = runner(&params).unwrap();
     let dir = tempfile::tempdir().unwrap();
     for (name, write) in FORMATS {

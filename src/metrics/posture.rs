@@ -116,24 +116,28 @@ pub(super) fn note(context: &Context<'_>, notes: &mut Notes) {
     if context.has_all(&THIGH_ADDUCTION).is_err() {
         return;
     }
-    let mut text = "thigh and hip adduction from sensors have not been validated for running".to_owned();
+    let mut text = vec!["thigh and hip adduction from sensors have not been validated for running".to_owned()];
     if context.has_all(&HIP_ADDUCTION).is_ok() {
-        let aligned: Vec<_> = Side::BOTH.iter().filter_map(|side| Some((*side, context.headings(*side)?))).collect();
-        for (side, headings) in &aligned {
-            let own =
-                context.strides().steps().filter(|s| s.stance().side == Some(*side)).filter_map(|s| s.ic_s().ok());
-            let away_s = own.map(|ic_s| headings.away_s(ic_s)).fold(0.0, f64::max);
-            let periods = headings.count();
-            text += &format!("; {side}: headings aligned at {periods} still periods, {away_s:.0} s away at most");
-            if let Some(drift) = headings.drift_rad_s() {
-                text += &format!(", {:.2}° a minute apart", 60.0 * drift.to_degrees());
-            }
-        }
-        if aligned.is_empty() {
-            text += "; no standing still to align headings at, so that hip adduction is the sum of both leans";
+        text.extend(Side::BOTH.iter().filter_map(|side| alignment(context, *side)));
+        if text.len() == 1 {
+            text.push(
+                "no standing still to align headings at, so that hip adduction is the sum of both leans".to_owned(),
+            );
         }
     }
-    notes.doubt("imu_adduction", text);
+    notes.doubt("imu_adduction", text.join("; "));
+}
+
+/// How the headings of one side were aligned, for people.
+fn alignment(context: &Context<'_>, side: Side) -> Option<String> {
+    let headings = context.headings(side)?;
+    let own = context.strides().steps().filter(|s| s.stance().side == Some(side)).filter_map(|s| s.ic_s().ok());
+    let away_s = own.map(|ic_s| headings.away_s(ic_s)).fold(0.0, f64::max);
+    let drift = headings
+        .drift_rad_s()
+        .map_or_else(String::new, |drift| format!(", {:.2}° a minute apart", 60.0 * drift.to_degrees()));
+    let periods = headings.count();
+    Some(format!("{side}: headings aligned at {periods} still periods, {away_s:.0} s away at most{drift}"))
 }
 
 fn range_of(x: &[f64]) -> Result<f64, Absent> {

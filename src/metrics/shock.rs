@@ -35,7 +35,7 @@ const IMPACT_POWER: Metric = Metric {
     source: "Shorten & Winslow 1992, 10.1123/ijsb.8.4.288",
     needs: &[Need::Events, Need::ShankSensor],
     floor_hz: 500.0,
-    compute: Compute::Step(|step, _| Ok(spectrum(step.sensor(Segment::Shank)?, step)?.power_between_hz(9.5, 20.5))),
+    compute: Compute::Step(|step, _| Ok(in_band(&spectrum(step.sensor(Segment::Shank)?, step)?))),
 };
 
 /// The band of the impact, Hz.
@@ -51,6 +51,21 @@ const BAND_HZ: std::ops::RangeInclusive<f64> = 10.0..=20.0;
 pub fn shock_attenuation_db(here: &[f64], there: &[f64], rate_hz: f64) -> Result<f64, crate::Error> {
     let spectra = Spectra::new();
     mean_in_band(&stance_spectrum(&spectra, here, rate_hz)?, &stance_spectrum(&spectra, there, rate_hz)?)
+}
+
+/// Power of one stance in g at `rate_hz` from 10 to 20 Hz, g²: of the spectrum of [`shock_attenuation_db`].
+///
+/// # Errors
+/// Those of [`Spectra::periodogram`].
+///
+/// Source: Shorten & Winslow 1992, 10.1123/ijsb.8.4.288.
+pub fn psd_impact_power_g2(stance: &[f64], rate_hz: f64) -> Result<f64, crate::Error> {
+    Ok(in_band(&stance_spectrum(&Spectra::new(), stance, rate_hz)?))
+}
+
+/// Bins of 1 Hz about 10 to 20 Hz.
+fn in_band(psd: &Psd) -> f64 {
+    psd.power_between_hz(9.5, 20.5)
 }
 
 fn stance_spectrum(spectra: &Spectra, x: &[f64], rate_hz: f64) -> Result<Psd, crate::Error> {

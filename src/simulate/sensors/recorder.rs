@@ -83,6 +83,8 @@ fn lose(columns: &mut [Vec<f64>; 6], sensors: &Sensors, random: &mut Random) {
         let (first, last) = (part * samples / count, (part + 1) * samples / count);
         let from = first + random.below((last - first).saturating_sub(length).max(1));
         let to = (from + length).min(last);
-        columns.iter_mut().for_each(|column| column[from..to].fill(f64::NAN));
+        for column in columns.iter_mut() {
+            column[from..to].fill(f64::NAN);
+        }
     }
 }
