@@ -104,7 +104,7 @@ fn hip_deg(step: &Step<'_>, context: &Context<'_>) -> Result<Vec<f64>, Absent> {
 
 /// How the hip's adduction was made, which its values depend on; empty for other metrics and without such sensors.
 pub(super) fn model(metric: &Metric, context: &Context<'_>) -> String {
-    if metric.name != HIP_ADDUCTION.name || context.has_all(metric).is_err() {
+    if metric.name != HIP_ADDUCTION.name || context.has_all(metric, Side::Left).is_err() {
         return String::new();
     }
     let aligned = Side::BOTH.iter().any(|side| context.headings(*side).is_some());
@@ -113,11 +113,11 @@ pub(super) fn model(metric: &Metric, context: &Context<'_>) -> String {
 
 /// Flags what has not been validated, and says how headings were aligned.
 pub(super) fn note(context: &Context<'_>, notes: &mut Notes) {
-    if context.has_all(&THIGH_ADDUCTION).is_err() {
+    if context.has_all(&THIGH_ADDUCTION, Side::Left).is_err() {
         return;
     }
     let mut text = vec!["thigh and hip adduction from sensors have not been validated for running".to_owned()];
-    if context.has_all(&HIP_ADDUCTION).is_ok() {
+    if context.has_all(&HIP_ADDUCTION, Side::Left).is_ok() {
         text.extend(Side::BOTH.iter().filter_map(|side| alignment(context, *side)));
         if text.len() == 1 {
             text.push(
