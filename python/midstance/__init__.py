@@ -2,6 +2,14 @@
 
 SI units; degrees only where a name ends in ``_deg``. Lab frame: X forward, Y up, Z to the runner's right. A value that
 cannot be had is NaN or null, with its reason in the column ``absent`` of the same row.
+
+Examples
+--------
+>>> import midstance as ms
+>>> recording, truth = ms.simulate.runner(duration_s=10)
+>>> trial = ms.analyze(recording)
+>>> round(float(trial.steps["contact_time_s"][3]), 2)
+0.25
 """
 
 from midstance import (
@@ -18,6 +26,7 @@ from midstance import (
     training,
 )
 from midstance._analysis import analyze, analyze_batch, read
+from midstance._cite import Citations, cite
 from midstance._convert import convert
 from midstance._core import (
     ClockFit,
@@ -39,6 +48,7 @@ from midstance._error import MidstanceError, Place
 from midstance._profile import profile
 
 __all__ = [
+    "Citations",
     "ClockFit",
     "Imu",
     "Markers",
@@ -58,6 +68,7 @@ __all__ = [
     "analyze_batch",
     "body",
     "c3d",
+    "cite",
     "convert",
     "events",
     "impact",

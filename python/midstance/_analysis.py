@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
 from midstance import _core
 from midstance._core import Recording, Study, Trial
+from midstance._frame import columns_of
 from midstance._progress import Progress, followed
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def read(
     ----------
     source : path, sequence of paths, mapping of arrays, or DataFrame
         One file; the files of one recording (a TRC with its MOT); or columns in memory, recognised by name as in a
-        file: ``{"time": t, "Fz (N)": fz}``, a pandas or a polars DataFrame.
+        file: ``{"time": t, "Fz (N)": fz}``, a frame of pandas or polars, a table of pyarrow, a dataset of xarray.
     mass_kg : float, optional
         Body mass, kg.
     height_m : float, optional
@@ -146,10 +147,9 @@ def read(
     }
     if isinstance(source, str | os.PathLike):
         source = [source]
-    if hasattr(source, "columns"):  # A DataFrame of any library.
-        source = {str(column): source[column] for column in source.columns}
-    if isinstance(source, Mapping):
-        return _core.read_columns(name or "recording", list(source.items()), declarations, config, keywords)
+    in_memory = columns_of(source)
+    if in_memory is not None:
+        return _core.read_columns(name or "recording", in_memory, declarations, config, keywords)
     return _core.read_files(list(source), declarations, config, keywords)
 
 

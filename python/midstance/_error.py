@@ -6,7 +6,14 @@ from typing import NamedTuple
 
 
 class Place(NamedTuple):
-    """Where in an input the trouble is; counts start at 1, ``byte`` at 0, unknown parts are None."""
+    """Where in an input the trouble is; counts start at 1, ``byte`` at 0, unknown parts are None.
+
+    Examples
+    --------
+    >>> import midstance as ms
+    >>> ms.Place(line=4, column=2)
+    Place(line=4, column=2, byte=None, field=None)
+    """
 
     line: int | None = None
     column: int | None = None
@@ -28,7 +35,16 @@ class MidstanceError(ValueError):
     place : Place or None
         Line, column, byte or field within it.
     found, expected, mend : str
-        What was there, what should have been, and how to mend it (empty when there is nothing to add).
+        What was there, what should have been, and how to mend it.
+
+    Examples
+    --------
+    >>> import midstance as ms
+    >>> try:
+    ...     ms.signal.lowpass([0.0] * 100, rate_hz=1000, cutoff_hz=900)
+    ... except ms.MidstanceError as error:
+    ...     print(error.kind, error.place.field, error.found)
+    parameter cutoff_hz 900
     """
 
     __module__ = "midstance"

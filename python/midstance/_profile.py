@@ -40,7 +40,7 @@ def profile(
     baseline : Trial, optional
         An earlier recording of the same runner, for the change since then.
     mdc : dict of str to float, optional
-        Minimal detectable change by name of metric; see `midstance.statistics.minimal_detectable_change`.
+        Minimal detectable change by name of metric, in its unit; see `midstance.statistics.minimal_detectable_change`.
     references : path, optional
         CSV with groups of your own beside those that ship: group, population, metric, speed_low_mps, speed_high_mps, n,
         mean, sd, model, source, grade. A z-score is given only where model and speed match.

@@ -1,4 +1,12 @@
-"""Contacts from arrays, how two sources of them agree, and what the force threshold does to them."""
+"""Contacts from arrays, how two sources of them agree, and what the force threshold does to them.
+
+Examples
+--------
+>>> import midstance as ms
+>>> plate = ms.simulate.runner(duration_s=10)[0].plates[0]
+>>> len(ms.events.from_force(plate.force_n[1], rate_hz=plate.rate_hz))
+29
+"""
 
 from __future__ import annotations
 

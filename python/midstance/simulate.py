@@ -1,5 +1,13 @@
-"""The synthetic runner: recordings with exactly known truth."""
+"""The synthetic runner: recordings with exactly known truth.
 
-from midstance._core import runner, study
+Examples
+--------
+>>> import midstance as ms
+>>> recording, truth = ms.simulate.runner(step_width_m=-0.02, duration_s=5)
+>>> recording.name
+'synthetic'
+"""
 
-__all__ = ["runner", "study"]
+from midstance._core import runner, study, write
+
+__all__ = ["runner", "study", "write"]

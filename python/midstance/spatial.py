@@ -1,4 +1,11 @@
-"""Where feet land, how they stand there, and where the force acts under them; from arrays."""
+"""Where feet land, how they stand there, and where the force acts under them; from arrays.
+
+Examples
+--------
+>>> import midstance as ms
+>>> ms.spatial.foot_strike_class(12.0)
+'rearfoot'
+"""
 
 from midstance._core import (
     centre_of_pressure_m,

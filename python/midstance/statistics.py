@@ -1,4 +1,11 @@
-"""Intervals, symmetry, variability and change: from arrays, and from the steps of trials and studies."""
+"""Intervals, symmetry, variability and change: from arrays, and from the steps of trials and studies.
+
+Examples
+--------
+>>> import midstance as ms
+>>> round(ms.statistics.symmetry_index_pct(0.250, 0.260), 2)
+3.92
+"""
 
 from midstance._core import (
     change,

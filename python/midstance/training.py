@@ -1,4 +1,11 @@
-"""Training and pain log: loads, spikes and pain states per session; rest days and hours per day."""
+"""Training and pain log: loads, spikes and pain states per session; rest days and hours per day.
+
+Examples
+--------
+>>> import midstance as ms
+>>> round(ms.training.session_spike_pct(12.0, 10.0))
+20
+"""
 
 from __future__ import annotations
 
@@ -24,6 +31,14 @@ class Log(NamedTuple):
         One row per row of the log: load, spike against the month before, pain state and why.
     days : Table
         One row per calendar day: rest days, hours, distance, ratios, monotony, strain; ``absent`` says what is missing.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> import midstance as ms
+    >>> log = ms.training.log(pd.DataFrame({"date": ["2026-03-01", "2026-03-05"], "distance_km": [10, 12]}))
+    >>> len(log.sessions), len(log.days)
+    (2, 5)
     """
 
     sessions: Table

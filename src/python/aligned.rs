@@ -18,6 +18,17 @@ use crate::{
 };
 
 /// One inertial sensor, conditioned: on a regular clock, upright and facing forward as far as that is known.
+///
+/// Made by ``midstance.sensors.align``.
+///
+/// Examples
+/// --------
+/// >>> import numpy as np
+/// >>> import midstance as ms
+/// >>> columns = {"acc_x": np.full(500, 9.81), "acc_y": np.zeros(500), "acc_z": np.zeros(500)}
+/// >>> sensors, notes = ms.sensors.align(ms.read(columns, rate_hz=100))
+/// >>> sensors[0].acceleration_mps2[:, 0].round(2) + 0  # forward, up, right: x was up
+/// array([0.  , 9.81, 0.  ])
 #[pyclass(frozen, module = "midstance", name = "Sensor")]
 pub(super) struct PySensor {
     /// Name as the file gives it.

@@ -16,11 +16,13 @@ use super::{
 use crate::{
     analysis,
     batch::{BatchParams, Input, open},
+    citation,
     error::Error,
     quantity::Side,
     read::{self, NamedColumn, ReadParams},
     recording::{Axes, Frame, Note, Recording},
     statistics::{Cycle, Normalised, POINTS},
+    table::Table,
 };
 
 /// Reads the files of one recording; see ``midstance.read``.
@@ -98,6 +100,15 @@ pub(super) fn declare(
 }
 
 /// What one recording gives.
+///
+/// Made by ``midstance.analyze``.
+///
+/// Examples
+/// --------
+/// >>> import midstance as ms
+/// >>> trial = ms.analyze(ms.simulate.runner(duration_s=10)[0])
+/// >>> len(trial.steps), trial.summary["metric"][0]
+/// (29, 'cadence_spm')
 #[pyclass(frozen, module = "midstance", name = "Trial")]
 pub(super) struct PyTrial {
     /// One row per stance: keys, one column per metric, and why values are absent.
@@ -116,6 +127,7 @@ pub(super) struct PyTrial {
     #[pyo3(get)]
     pub(super) recording: Py<PyRecording>,
     normalised: Vec<Normalised>,
+    pub(super) citations: Table,
     provenance: Value,
 }
 
@@ -179,7 +191,7 @@ impl PyTrial {
     /// >>> recording, _ = ms.simulate.runner(duration_s=10)
     /// >>> trial = ms.analyze(recording, curves=True)
     /// >>> trial.curve_steps("vgrf_bw", side="left")[:3]
-    /// array([1, 3, 5])
+    /// array([2, 4, 6])
     #[pyo3(signature = (variable, *, side, cycle="stance"))]
     fn curve_steps<'py>(
         &self,
@@ -244,7 +256,9 @@ pub(super) fn analyze_recording(
             "notes": trial.recording.notes,
         }],
     });
+    let citations = citation::table(&citation::cite(&trial, &params));
     Ok(PyTrial {
+        citations,
         steps: Py::new(py, PyTable(trial.steps))?,
         summary: Py::new(py, PyTable(trial.summary))?,
         curves: Py::new(py, PyTable(trial.curves))?,

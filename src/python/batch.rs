@@ -32,6 +32,18 @@ use crate::{
 const POLL: Duration = Duration::from_millis(100);
 
 /// The tables of many recordings.
+///
+/// Made by ``midstance.analyze_batch``.
+///
+/// Examples
+/// --------
+/// >>> import tempfile
+/// >>> import midstance as ms
+/// >>> with tempfile.TemporaryDirectory() as folder:
+/// ...     manifest, *_ = ms.simulate.study(folder, runners=1)
+/// ...     study = ms.analyze_batch(manifest=manifest, progress=False)
+/// >>> len(study.files), study.files["status"]
+/// (1, ['ok'])
 #[pyclass(frozen, module = "midstance", name = "Study")]
 pub(super) struct PyStudy {
     /// One row per stance of every recording.

@@ -224,7 +224,7 @@ pub(super) fn long_bone_frame<'py>(
 /// Parameters
 /// ----------
 /// proximal, distal : array_like of shape (samples, 3, 3)
-///     Rotations of the two segments, their columns the axes in the lab, as the frames of this module give them.
+///     Rotations (no unit) of the two segments, their columns the axes in the lab, as the frames of this module give them.
 /// side : {"left", "right"}
 ///     Whose joint; adduction and internal rotation are positive to the midline on both.
 ///
@@ -264,8 +264,7 @@ pub(super) fn joint_angles<'py>(
     angles(py, &all)
 }
 
-/// The rigid motion that takes markers from where they sit in a reference to where they are in each frame, by least
-/// squares (Horn 1987).
+/// The rigid motion from a reference to where markers are in each frame, by least squares (Horn 1987).
 ///
 /// Parameters
 /// ----------

@@ -35,11 +35,13 @@ use crate::read::c3d::{C3d, Parameter, Parameters, Plate, Processor, Values};
 ///
 /// Examples
 /// --------
+/// >>> import tempfile
 /// >>> import midstance as ms
-/// >>> file = ms.c3d.read("run.c3d")  # doctest: +SKIP
-/// >>> file.parameters["POINT"]["UNITS"]  # doctest: +SKIP
-/// ['mm']
-/// >>> heel = file.points[:, file.point_labels.index("L.Heel")]  # doctest: +SKIP
+/// >>> with tempfile.TemporaryDirectory() as folder:
+/// ...     [path] = ms.simulate.write(folder, name="run", duration_s=5)
+/// ...     file = ms.c3d.read(path)
+/// >>> file.point_unit, file.points[:, file.point_labels.index("LHEE")].shape
+/// ('mm', (1000, 3))
 #[pyfunction]
 pub(super) fn read_c3d(py: Python<'_>, path: PathBuf) -> PyResult<PyC3d> {
     let file = py.detach(|| C3d::open(&path))?;
@@ -49,6 +51,15 @@ pub(super) fn read_c3d(py: Python<'_>, path: PathBuf) -> PyResult<PyC3d> {
 /// A C3D file as it stands.
 ///
 /// Made by `midstance.c3d.read`. Arrays are read-only and have time along their first axis.
+///
+/// Examples
+/// --------
+/// >>> import tempfile
+/// >>> import midstance as ms
+/// >>> with tempfile.TemporaryDirectory() as folder:
+/// ...     file = ms.c3d.read(ms.simulate.write(folder, name="run", duration_s=5)[0])
+/// >>> file.parameters["POINT"]["UNITS"], file.analog_rate_hz
+/// (['mm'], 1000.0)
 #[pyclass(frozen, get_all, module = "midstance.c3d", name = "C3d")]
 pub(super) struct PyC3d {
     /// Whose number formats the file uses: ``"intel"``, ``"dec"`` or ``"mips"`` (SGI).
@@ -141,6 +152,15 @@ impl PyC3d {
 ///
 /// Forces are those on the foot when the file follows the convention (plate z down): upwards in the laboratory. Arrays
 /// are read-only and have time along their first axis.
+///
+/// Examples
+/// --------
+/// >>> import tempfile
+/// >>> import midstance as ms
+/// >>> with tempfile.TemporaryDirectory() as folder:
+/// ...     file = ms.c3d.read(ms.simulate.write(folder, name="run", duration_s=5)[0])
+/// >>> file.plates[0].kind, file.plates[0].force_n.shape
+/// (2, (5000, 3))
 #[pyclass(frozen, get_all, module = "midstance.c3d", name = "C3dPlate")]
 pub(super) struct PyC3dPlate {
     /// Number in the file, from 1.

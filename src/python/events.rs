@@ -87,11 +87,11 @@ pub(super) fn from_force(
 /// metatarsals : sequence of array_like of shape (3, samples)
 ///     Markers on the heads of the metatarsals, any number of them.
 /// tip : array_like of shape (3, samples), optional
-///     Marker on the hallux or the tip of the shoe.
+///     Marker on the hallux or the tip of the shoe, m.
 /// thigh, shank : pair of array_like of shape (3, samples), optional
-///     An upper and a lower marker on the segment; both segments show the extension of the knee.
+///     An upper and a lower marker on the segment, m; both segments show the extension of the knee.
 /// pelvis : array_like of shape (3, samples), optional
-///     The middle of the pelvis; for the methods that look at it.
+///     The middle of the pelvis, m; for the methods that look at it.
 /// speed_mps : float, default 0
 ///     How fast the runner moves through the lab, m/s: 0 on a treadmill.
 /// walking : bool, default False

@@ -210,7 +210,7 @@ pub(super) fn from_lumbar(py: Python<'_>, vertical: &Bound<'_, PyAny>, rate_hz: 
 /// Parameters
 /// ----------
 /// signal : array_like
-///     What repeats with every step, such as the vertical acceleration of the trunk, or with every stride, such as the pitch
+///     What repeats with every step, in any unit, such as the vertical acceleration of the trunk, or with every stride, such as the pitch
 ///     angular velocity of a foot.
 /// rate_hz : float
 ///     Sampling rate, Hz.

@@ -12,6 +12,7 @@ mod arrays;
 mod batch;
 mod body;
 mod c3d;
+mod citation;
 mod comparison;
 mod convert;
 mod errors;
@@ -27,6 +28,7 @@ mod settings;
 mod show;
 mod signal;
 mod simulate;
+mod simulate_write;
 mod spatial;
 mod spectrum;
 mod statistics;
@@ -47,6 +49,7 @@ mod _core {
         batch::{PyStudy, run_batch},
         body::{frontal_plane_deg, hip_joint_centre_m, joint_angles, long_bone_frame, pelvis_frame, rigid_fit},
         c3d::{PyC3d, PyC3dPlate, read_c3d},
+        citation::cited,
         comparison::{change, early_late, groups, long, symmetry},
         convert::write_bids,
         events::{event_agreement, from_force, from_markers, threshold_sensitivity},
@@ -60,6 +63,7 @@ mod _core {
         sensors::PyImu,
         signal::{fill_gaps, local_maxima, lowpass, prominence, runs_above, suggest_cutoff},
         simulate::{runner, study},
+        simulate_write::write_runner,
         spatial::{
             centre_of_pressure_m, crossover_margin_m, foot_progression_angle_deg, foot_strike_class, foot_tilt_deg,
             line_of_progression, offset_from_line, step_width_m, strike_index_pct,

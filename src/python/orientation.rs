@@ -10,6 +10,17 @@ use super::{
 use crate::signal::{self, Inertial, Quaternion, VqfParams};
 
 /// How a sensor was turned at each sample.
+///
+/// Made by ``midstance.signal.orientation``.
+///
+/// Examples
+/// --------
+/// >>> import numpy as np
+/// >>> import midstance as ms
+/// >>> at_rest = np.tile([[0.0], [0.0], [9.81]], 500)
+/// >>> found = ms.signal.orientation(at_rest, np.zeros((3, 500)), rate_hz=100)
+/// >>> found.wxyz_6d.shape, bool(found.rest[-1])
+/// ((4, 500), True)
 #[pyclass(frozen, get_all, module = "midstance", name = "Orientation")]
 pub(super) struct PyOrientation {
     /// Unit quaternions w, x, y, z from sensor axes to a world whose third axis is up and whose heading is arbitrary: a

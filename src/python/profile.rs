@@ -13,8 +13,18 @@ use crate::{
     table::Table,
 };
 
-/// The hip-load profile of one recording: at most twelve rows, each with the grade of its evidence. It has no order of
-/// merit and no score, and two profiles cannot be ranked.
+/// The hip-load profile of one recording: at most twelve rows, each with the grade of its evidence.
+///
+/// It has no order of merit and no score, and two profiles cannot be ranked.
+///
+/// Made by ``midstance.profile``.
+///
+/// Examples
+/// --------
+/// >>> import midstance as ms
+/// >>> profile = ms.profile(ms.analyze(ms.simulate.runner()[0]))
+/// >>> profile.to_text().startswith("Hip-load profile")
+/// True
 #[pyclass(frozen, module = "midstance", name = "Profile")]
 pub(super) struct PyProfile(Profile);
 

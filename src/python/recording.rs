@@ -14,6 +14,13 @@ use crate::{
 /// One trial of one runner: streams on their own clocks, SI units, what was declared, and notes.
 ///
 /// Made by `read` and by ``simulate.runner``.
+///
+/// Examples
+/// --------
+/// >>> import midstance as ms
+/// >>> recording, truth = ms.simulate.runner(duration_s=10)
+/// >>> recording.duration_s, len(recording.plates), recording.markers.labels[:2]
+/// (10.0, 1, ['LASI', 'RASI'])
 #[pyclass(frozen, module = "midstance", name = "Recording")]
 pub(super) struct PyRecording {
     pub(super) recording: Recording,
@@ -179,6 +186,13 @@ pub(super) fn clock(clock: &Clock) -> String {
 }
 
 /// Marker trajectories.
+///
+/// Examples
+/// --------
+/// >>> import midstance as ms
+/// >>> markers = ms.simulate.runner(duration_s=10)[0].markers
+/// >>> markers.position_m.shape, markers["LHEE"].shape, markers.rate_hz
+/// ((24, 3, 2000), (3, 2000), 200.0)
 #[pyclass(frozen, module = "midstance", name = "Markers")]
 pub(super) struct PyMarkers {
     labels: Vec<String>,
@@ -220,6 +234,11 @@ impl PyMarkers {
         times(py, &self.clock)
     }
 
+    /// An ``xarray.DataArray``, m, over ``marker``, ``axis`` and ``time`` (s); the numbers are not copied.
+    fn to_xarray<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        slf.py().import("midstance._xarray")?.call_method1("of_markers", (slf,))
+    }
+
     /// One marker: a read-only view of shape (axis, frame), m.
     fn __getitem__<'py>(&self, py: Python<'py>, label: &str) -> PyResult<Bound<'py, PyAny>> {
         let index = self.labels.iter().position(|known| known == label);
@@ -242,6 +261,13 @@ impl PyMarkers {
 }
 
 /// One force plate, or one foot's columns.
+///
+/// Examples
+/// --------
+/// >>> import midstance as ms
+/// >>> plate = ms.simulate.runner(duration_s=10)[0].plates[0]
+/// >>> plate.force_n.shape, plate.rate_hz, plate.sign
+/// ((3, 10000), 1000.0, 'unknown')
 #[pyclass(frozen, module = "midstance", name = "Plate")]
 pub(super) struct PyPlate {
     /// Name as the file gives it.
@@ -306,6 +332,11 @@ impl PyPlate {
         times(py, &self.clock)
     }
 
+    /// An ``xarray.Dataset`` of what the plate holds over ``axis`` and ``time`` (s); the numbers are not copied.
+    fn to_xarray<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        slf.py().import("midstance._xarray")?.call_method1("of_plate", (slf,))
+    }
+
     fn __repr__(&self) -> String {
         format!("Plate {}: {}, {} force", show::one_line(&self.name), clock(&self.clock), self.sign)
     }
@@ -342,6 +373,13 @@ pub(super) fn times<'py>(py: Python<'py>, clock: &Clock) -> Bound<'py, PyArray1<
 }
 
 /// One remark: what was assumed, measured or doubted.
+///
+/// Examples
+/// --------
+/// >>> import midstance as ms
+/// >>> trial = ms.analyze(ms.simulate.runner(duration_s=10)[0])
+/// >>> [note.text for note in trial.notes if note.code == "axes"]
+/// ['forward +x, up +y, right +z; found']
 #[pyclass(frozen, get_all, module = "midstance", name = "Note")]
 pub(super) struct PyNote {
     /// What it is about: ``"force_sign"``, ``"rate"``, ``"drift"`` …

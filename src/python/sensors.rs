@@ -11,6 +11,15 @@ use crate::{
 };
 
 /// One inertial sensor: its signals in its own axes, on its own clock.
+///
+/// Examples
+/// --------
+/// >>> import numpy as np
+/// >>> import midstance as ms
+/// >>> columns = {"acc_x": np.zeros(500), "acc_y": np.full(500, 9.81), "acc_z": np.zeros(500)}
+/// >>> imu = ms.read(columns, rate_hz=100).imus[0]
+/// >>> imu.acceleration_mps2.shape, imu.gravity, imu.rate_hz
+/// ((3, 500), 'included', 100.0)
 #[pyclass(frozen, module = "midstance", name = "Imu")]
 pub(super) struct PyImu {
     /// Name as the file gives it, or the file's own.

@@ -16,7 +16,7 @@ use crate::{
 /// Parameters
 /// ----------
 /// x : array_like
-///     Samples, one dimension, without gaps; at least three times the padding of the filter (27 at order 2).
+///     Samples in any unit, one dimension, without gaps; at least three times the padding of the filter (27 at order 2).
 /// rate_hz : float
 ///     Sampling rate, Hz.
 /// cutoff_hz : float
@@ -73,7 +73,7 @@ pub(super) fn lowpass<'py>(
 /// Parameters
 /// ----------
 /// x : array_like
-///     Samples, one dimension, without gaps: white noise on a signal that lies below a fifth of the rate.
+///     Samples in any unit, one dimension, without gaps: white noise on a signal that lies below a fifth of the rate.
 /// rate_hz : float
 ///     Sampling rate, Hz.
 /// order : int, default 2
@@ -132,7 +132,7 @@ pub(super) fn suggest_cutoff(
 /// Parameters
 /// ----------
 /// x : array_like
-///     Samples, one dimension.
+///     Samples in any unit, one dimension.
 /// max_gap : int
 ///     Longest gap that is filled, in samples. Longer ones, and those at the ends, stay.
 /// method : {"cubic", "linear"}, default "cubic"
@@ -178,7 +178,7 @@ pub(super) fn fill_gaps<'py>(
 /// Parameters
 /// ----------
 /// x : array_like
-///     Samples, one dimension. NaN counts as below.
+///     Samples in any unit, one dimension. NaN counts as below.
 /// threshold : float
 ///     In the unit of `x`.
 /// min_above : int, default 1
@@ -226,7 +226,7 @@ pub(super) fn runs_above(
 /// Parameters
 /// ----------
 /// x : array_like
-///     Samples, one dimension.
+///     Samples in any unit, one dimension.
 ///
 /// Returns
 /// -------
@@ -251,7 +251,7 @@ pub(super) fn local_maxima<'py>(py: Python<'py>, x: &Bound<'py, PyAny>) -> PyRes
 /// Parameters
 /// ----------
 /// x : array_like
-///     Samples, one dimension.
+///     Samples in any unit, one dimension.
 /// index : int
 ///     Sample number of the maximum.
 ///

@@ -269,8 +269,9 @@ pub(super) fn foot_progression_angle_deg<'py>(
     Ok(array(py, heel.iter().zip(&forefoot).map(angle)))
 }
 
-/// Rise of feet above the horizontal, each in the vertical plane through it. The strike angle is this at initial contact
-/// less the same in standing.
+/// Rise of feet above the horizontal, each in the vertical plane through it.
+///
+/// The strike angle is this at initial contact less the same in standing.
 ///
 /// Parameters
 /// ----------

@@ -27,7 +27,7 @@ fn binned(psd: Psd, bin_hz: Option<f64>) -> crate::Result<Psd> {
 /// Parameters
 /// ----------
 /// x : array_like
-///     Samples, one dimension, without gaps.
+///     Samples in any unit, one dimension, without gaps.
 /// rate_hz : float
 ///     Sampling rate, Hz.
 /// window : {"boxcar", "hann"}, default "boxcar"
@@ -87,7 +87,7 @@ pub(super) fn periodogram<'py>(
 /// Parameters
 /// ----------
 /// x : array_like
-///     Samples, one dimension, without gaps.
+///     Samples in any unit, one dimension, without gaps.
 /// rate_hz : float
 ///     Sampling rate, Hz.
 /// segment : int, default 256
@@ -151,7 +151,7 @@ pub(super) fn welch<'py>(
 /// Parameters
 /// ----------
 /// here, there : array_like
-///     The two signals over the same time, such as tibial and head acceleration in stance.
+///     The two signals over the same time, in one unit, such as tibial and head acceleration in stance.
 /// rate_hz : float
 ///     Sampling rate of both, Hz.
 /// window, detrend, pad_to, bin_hz
@@ -214,7 +214,7 @@ pub(super) fn transfer_function<'py>(
 /// Parameters
 /// ----------
 /// x : array_like
-///     Samples, one dimension, without gaps.
+///     Samples in any unit, one dimension, without gaps.
 /// max_lag : int, optional
 ///     Last lag, samples. Default: all there are.
 ///
@@ -258,7 +258,7 @@ pub(super) fn autocorrelation<'py>(
 /// Parameters
 /// ----------
 /// x, y : array_like
-///     Samples, one dimension each, without gaps.
+///     Samples in any unit, one dimension each, without gaps.
 /// rate_hz : float
 ///     Sampling rate of both, Hz.
 /// max_lag_s : float
@@ -329,7 +329,7 @@ fn psd_params(window: &str, detrend: &str, pad_to: Option<usize>) -> PyResult<Ps
 /// Parameters
 /// ----------
 /// x, y : array_like
-///     Samples, one dimension each, without gaps.
+///     Samples in any unit, one dimension each, without gaps.
 /// rate_hz : float
 ///     Sampling rate that both clocks claim, Hz.
 /// window_s : float, default 20
@@ -386,7 +386,7 @@ pub(super) fn clock_drift(
 /// Parameters
 /// ----------
 /// x : array_like
-///     Samples, one dimension, without gaps.
+///     Samples in any unit, one dimension, without gaps.
 /// rate_hz : float
 ///     Their rate, Hz.
 /// to_hz : float

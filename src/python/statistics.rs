@@ -31,7 +31,7 @@ fn finite<'a>(name: &str, samples: &'a Samples<'_>) -> PyResult<&'a [f64]> {
 /// Parameters
 /// ----------
 /// values : array_like
-///     One value per stride, finite.
+///     One value per stride in any unit, finite.
 /// resamples : int, default 2000
 ///     Bootstrap resamples, 1 to 100 000.
 /// seed : int, default 1
@@ -82,7 +82,7 @@ pub(super) fn mean_interval(
 /// Parameters
 /// ----------
 /// values : array_like
-///     Values of one side, finite.
+///     Values of one side in any unit, finite.
 /// mads : float, default 3.5
 ///     The limit, in median absolute deviations times 1.4826 (the standard deviation of a normal distribution).
 ///
@@ -174,7 +174,7 @@ pub(super) fn symmetry_angle_pct(left: f64, right: f64) -> Option<f64> {
 /// Parameters
 /// ----------
 /// left, right : array_like
-///     Values of each side, finite.
+///     Values of each side in any unit, finite.
 ///
 /// Returns
 /// -------
@@ -238,7 +238,7 @@ pub(super) fn dfa_alpha(py: Python<'_>, values: &Bound<'_, PyAny>) -> PyResult<O
 /// Parameters
 /// ----------
 /// values : array_like
-///     Consecutive values without a gap.
+///     Consecutive values in any unit, without a gap.
 ///
 /// Returns
 /// -------
@@ -268,7 +268,7 @@ pub(super) fn sample_entropy(py: Python<'_>, values: &Bound<'_, PyAny>) -> PyRes
 /// Parameters
 /// ----------
 /// first, second : array_like
-///     Means of the same runners in two sessions; pairs with a NaN are passed over.
+///     Means of the same runners in two sessions, in any unit; pairs with a NaN are passed over.
 ///
 /// Returns
 /// -------

@@ -6,6 +6,22 @@ use super::{recording::PyRecording, values::parameters};
 use crate::condition::{self, ClockFit, SyncParams};
 
 /// How the clock of one recording runs against that of another.
+///
+/// Made by ``midstance.sync.fit``.
+///
+/// Examples
+/// --------
+/// >>> import numpy as np
+/// >>> import midstance as ms
+/// >>> def sensor(clock_s):
+/// ...     phase = 2 * np.pi * (2.7 * clock_s + 0.8 * np.sin(0.23 * clock_s))
+/// ...     still = np.zeros_like(clock_s)
+/// ...     columns = {"acc_x": still, "acc_y": 12 + 5 * np.sin(phase) + 2 * np.sin(phase / 2), "acc_z": still}
+/// ...     return ms.read(columns, rate_hz=100)
+/// >>> t = np.arange(6000) / 100
+/// >>> fit = ms.sync.fit(sensor(t), sensor(t - 1.25))
+/// >>> round(fit.reference_s(10.0), 3)
+/// 8.75
 #[pyclass(frozen, module = "midstance", name = "ClockFit")]
 pub(super) struct PyClockFit(ClockFit);
 

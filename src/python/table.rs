@@ -20,6 +20,13 @@ use crate::{
 ///
 /// A number that cannot be had is NaN in `column` and null everywhere else; the reason stands in the column `absent` of
 /// the same row. Speaks the Arrow C stream, so that ``polars.DataFrame(table)`` and ``pyarrow.table(table)`` work.
+///
+/// Examples
+/// --------
+/// >>> import midstance as ms
+/// >>> steps = ms.analyze(ms.simulate.runner(duration_s=10)[0]).steps
+/// >>> steps.units["contact_time_s"], steps["side"][:2]
+/// ('s', ['right', 'left'])
 #[pyclass(frozen, module = "midstance", name = "Table")]
 pub(super) struct PyTable(pub(super) Table);
 
@@ -130,6 +137,12 @@ impl PyTable {
     /// A ``polars.DataFrame``, without copying the numbers.
     fn to_polars<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
         slf.py().import("polars")?.call_method1("DataFrame", (slf,))
+    }
+
+    /// An ``xarray.Dataset``: one variable per column over ``row``, each with its unit in ``attrs["units"]``. The table
+    /// ``curves`` has ``mean``, ``sd`` and ``n`` over ``variable``, ``side``, ``cycle`` and ``pct`` instead.
+    fn to_xarray<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        slf.py().import("midstance._xarray")?.call_method1("of_table", (slf,))
     }
 
     /// The Arrow C stream of the table, for any library that speaks it; units are in the metadata of the fields.

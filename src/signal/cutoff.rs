@@ -44,7 +44,8 @@ pub fn suggest_cutoff(x: &[f64], rate_hz: f64, order: usize, method: CutoffMetho
     let highest_hz = HIGHEST * rate_hz;
     Lowpass::zero_lag(rate_hz, highest_hz, order)?.apply(x)?;
     if x.iter().all(|v| *v == x[0]) {
-        return Err(Error::new(ErrorKind::NoSignal, "a signal that does not vary", "a signal with noise"));
+        return Err(Error::new(ErrorKind::NoSignal, "a signal that does not vary", "a signal with noise")
+            .mend("check the column: it holds one value throughout"));
     }
     // Below one period of the record there is no signal to keep.
     let lowest_hz = rate_hz / (x.len() as f64).min(1000.0);

@@ -63,7 +63,8 @@ impl Spectra {
             .collect();
         let best = (0..correlation.len()).filter(|i| correlation[*i].is_finite());
         let Some(best) = best.max_by(|a, b| correlation[*a].total_cmp(&correlation[*b])) else {
-            return Err(Error::new(ErrorKind::NoSignal, "a signal that does not vary", "two signals that do"));
+            return Err(Error::new(ErrorKind::NoSignal, "a signal that does not vary", "two signals that do")
+                .mend("check the column: it holds one value throughout"));
         };
         let (fraction, height) = summit(&correlation, best);
         Ok(Lag { samples: best as f64 - max_lag as f64 + fraction, correlation: height.min(1.0) })

@@ -27,7 +27,8 @@ impl Spectra {
         let sums = self.signal_of(bins, len);
         let variance = sums[0] / x.len() as f64;
         if variance.partial_cmp(&0.0) != Some(std::cmp::Ordering::Greater) {
-            return Err(Error::new(ErrorKind::NoSignal, "a signal that does not vary", "one that does"));
+            return Err(Error::new(ErrorKind::NoSignal, "a signal that does not vary", "one that does")
+                .mend("check the column: it holds one value throughout"));
         }
         Ok((0..=max_lag).map(|lag| sums[lag] / ((x.len() - lag) as f64 * variance)).collect())
     }

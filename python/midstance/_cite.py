@@ -1,0 +1,81 @@
+"""The papers behind the numbers."""
+
+from __future__ import annotations
+
+from midstance import _core
+from midstance._core import Table, Trial
+
+_MIDSTANCE = "@software{{midstance,\n  title = {{midstance: running-gait analysis}},\n  version = {{{}}},\n}}\n"
+
+
+class Citations:
+    """What to cite for a trial: midstance, and the papers that its metrics and methods come from.
+
+    Made by ``midstance.cite``; ``print`` shows it as text.
+
+    Attributes
+    ----------
+    table : Table
+        One row per paper, by key: authors, year, title, journal, doi, what it was used for, and the entry as ``text``
+        and ``bibtex``. A cell is empty where it is not known.
+
+    Examples
+    --------
+    >>> import midstance as ms
+    >>> citations = ms.cite(ms.analyze(ms.simulate.runner(duration_s=10)[0]))
+    >>> citations.table["key"][0], citations.table["used_for"][0]
+    ('alcantara2019', 'zero and drift of force')
+    """
+
+    __module__ = "midstance"
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+
+    def to_text(self) -> str:
+        """Write one line per work, each followed by what it was used for."""
+        lines = [f"midstance {_core.__version__}"]
+        for text, used_for in zip(self.table["text"], self.table["used_for"], strict=True):
+            lines.append(f"{text}\n    for {used_for}")
+        return "\n".join(lines)
+
+    def to_bibtex(self) -> str:
+        """Write the same as entries of a BibTeX file."""
+        return "\n".join([_MIDSTANCE.format(_core.__version__), *self.table["bibtex"]])
+
+    def __len__(self) -> int:
+        """Count the papers."""
+        return len(self.table)
+
+    def __repr__(self) -> str:
+        """Show the list as text."""
+        return self.to_text()
+
+
+def cite(trial: Trial) -> Citations:
+    """List the papers behind the numbers of a trial.
+
+    Listed are the sources of the metrics that have a value and of the methods that were used on the way: filter, drift,
+    contacts, orientation, hip joint centres, intervals. What is a plain definition, or a rule of this project, names no
+    paper. Each paper stands once, in the order of its key.
+
+    Parameters
+    ----------
+    trial : Trial
+        As `analyze` gives it.
+
+    Returns
+    -------
+    Citations
+        A list that prints itself; ``to_text()``, ``to_bibtex()`` and ``table``.
+
+    Examples
+    --------
+    >>> import midstance as ms
+    >>> trial = ms.analyze(ms.simulate.runner(duration_s=10)[0])
+    >>> print(ms.cite(trial).to_text().splitlines()[1])
+    Alcantara, R. S. (2019). Dryft: A Python and MATLAB package ... 4(44): 1910. https://doi.org/10.21105/joss.01910
+    >>> "@article{morin2005," in ms.cite(trial).to_bibtex()
+    True
+    """
+    return Citations(_core.cited(trial))
