@@ -22,6 +22,10 @@ const SMALLEST_SWING: f64 = 0.25;
 const SMALLEST_PUSH: f64 = 0.3;
 /// Least time between two mid-swings, in strides.
 const SWING_DISTANCE: f64 = 0.55;
+/// Height of the swing down to which the foot still swings, over the typical one: the steepest fall is sought below.
+const STILL_SWINGS: f64 = 0.5;
+/// Depth of the first valley after mid-swing over the deepest of that landing.
+const FIRST_VALLEY: f64 = 0.5;
 /// How far from mid-swing an event is sought where no other mid-swing bounds the search, in strides.
 const REACH: f64 = 0.6;
 
@@ -29,7 +33,8 @@ const REACH: f64 = 0.6;
 ///
 /// Between two mid-swings, in running, initial contact is the lowest pitch velocity of the first half and toe-off that of
 /// the second. In walking the forefoot comes down over a tenth of a second, and contact is where the pitch velocity falls
-/// fastest between mid-swing and that lowest point: nearer to labelled contacts by 10 to 25 ms.
+/// fastest between the end of the swing, at half its height, and that lowest point: nearer to labelled contacts by 10 to
+/// 25 ms.
 ///
 /// Empty where nothing repeats.
 ///
@@ -37,6 +42,26 @@ const REACH: f64 = 0.6;
 /// first and after the last mid-swing too, so that a bout does not lose its outermost events; the rule for walking is of
 /// this project, after Sabatini et al. 2005, 10.1109/tbme.2005.845370.
 pub fn from_foot(pitch_rad_s: &[f64], rate_hz: f64, gait: Gait) -> Vec<Contact> {
+    let landing = match gait {
+        Gait::Walking => Landing::SteepestFall,
+        Gait::Running | Gait::GroundedRunning => Landing::Lowest,
+    };
+    from_pitch(pitch_rad_s, rate_hz, landing)
+}
+
+/// Which instant after mid-swing initial contact is.
+#[derive(Clone, Copy)]
+pub(super) enum Landing {
+    /// The lowest pitch velocity.
+    Lowest,
+    /// Where it falls fastest.
+    SteepestFall,
+    /// Its first valley.
+    FirstValley,
+}
+
+/// Contacts of one foot in the pitch angular velocity of its foot or shank, as [`from_foot`] has it.
+pub(super) fn from_pitch(pitch_rad_s: &[f64], rate_hz: f64, landing: Landing) -> Vec<Contact> {
     let Some(stride_s) = rhythm::period_s(pitch_rad_s, rate_hz, &rhythm::STRIDE_S) else { return Vec::new() };
     let stride = stride_s * rate_hz;
     let Some((swings, typical)) = mid_swings(pitch_rad_s, rate_hz, stride) else { return Vec::new() };
@@ -48,9 +73,13 @@ pub fn from_foot(pitch_rad_s: &[f64], rate_hz: f64, gait: Gait) -> Vec<Contact> 
         let push = lowest(pitch_rad_s, before.max(swing.saturating_sub(reach)), swing);
         let slap = lowest(pitch_rad_s, swing, after.min(swing + reach).min(pitch_rad_s.len()));
         let to = push.filter(|i| pitch_rad_s[*i] < -SMALLEST_PUSH * typical).map(|i| top_of_negative(pitch_rad_s, i));
-        let ic = slap.filter(|i| pitch_rad_s[*i] < 0.0).map(|i| match gait {
-            Gait::Walking => steepest_fall(pitch_rad_s, swing, i),
-            Gait::Running | Gait::GroundedRunning => top_of_negative(pitch_rad_s, i),
+        let ic = slap.filter(|i| pitch_rad_s[*i] < 0.0).map(|i| match landing {
+            Landing::Lowest => top_of_negative(pitch_rad_s, i),
+            Landing::SteepestFall => {
+                let ends = (swing..i).rev().find(|k| pitch_rad_s[*k] >= STILL_SWINGS * typical);
+                steepest_fall(pitch_rad_s, ends.unwrap_or(swing), i)
+            }
+            Landing::FirstValley => top_of_negative(pitch_rad_s, first_valley(pitch_rad_s, swing, i)),
         });
         events.push((to, ic));
     }
@@ -81,6 +110,12 @@ fn top_of_negative(x: &[f64], i: usize) -> f64 {
     let from = i.saturating_sub(1);
     let around: Vec<f64> = x[from..(i + 2).min(x.len())].iter().map(|v| -v).collect();
     i as f64 + summit(&around, i - from).0
+}
+
+/// The first local minimum after `from` that is nearly as deep as the lowest point, `lowest`.
+fn first_valley(x: &[f64], from: usize, lowest: usize) -> usize {
+    let is_valley = |i: &usize| x[*i] < x[i - 1] && x[*i] <= x[i + 1] && x[*i] <= FIRST_VALLEY * x[lowest];
+    (from + 1..lowest).find(is_valley).unwrap_or(lowest)
 }
 
 /// Middle of the two samples between which `x` falls most, after `from` and up to `to`.
@@ -140,6 +175,26 @@ mod tests {
                 assert!(phase.abs() < 0.2 / rate_hz, "{phase}");
                 assert!(((to - ic) / rate_hz - 0.25).abs() < 0.4 / rate_hz, "{}", (to - ic) / rate_hz);
             }
+        }
+    }
+
+    /// Strides of 1.1 s: the swing ends over 0.1 s, fastest at contact (0.0). A single sample of mid-swing is off by more than
+    /// the pitch velocity falls there from one sample to the next.
+    #[test]
+    fn a_jerk_in_swing_is_no_walking_contact() {
+        let rate_hz = 100.0;
+        let bell = |t: f64, at: f64, width: f64| (-0.5 * ((t - at) / width).powi(2)).exp();
+        let rises = |t: f64, at: f64| 1.0 / (1.0 + (-(t - at) / 0.03).exp());
+        let swing = |t: f64| 5.0 * (rises(t, 0.7) - rises(t, 1.1)) - 8.0 * bell(t, 0.6, 0.05) - 2.0 * bell(t, 1.2, 0.04);
+        let mut x: Vec<f64> =
+            (0..2200).map(|i| (f64::from(i) / rate_hz) % 1.1).map(|t| swing(t) + swing(t + 1.1)).collect();
+        x.iter_mut().skip(90).step_by(110).for_each(|w| *w += 4.0);
+        let ics: Vec<f64> = from_foot(&x, rate_hz, Gait::Walking).iter().filter_map(|c| c.ic).collect();
+        assert!(ics.len() >= 18);
+        for ic in &ics[1..ics.len() - 1] {
+            let phase = (ic / rate_hz + 0.55) % 1.1 - 0.55;
+            // The valley after it pulls the steepest place on; the jerk is 0.2 s before.
+            assert!(phase.abs() < 0.05, "{phase}");
         }
     }
 

@@ -7,17 +7,22 @@
 //!                       IC        TO
 //! ```
 
-use super::{Contact, foot, rhythm};
-use crate::{events::Gait, signal::spaced_maxima};
+use super::{
+    Contact,
+    foot::{Landing, from_pitch},
+    rhythm,
+};
+use crate::signal::spaced_maxima;
 
 /// Contacts of one foot in the angular velocity of its shank about the axis to the runner's right, rad/s, positive when
 /// the shank swings forward: fractional samples.
 ///
-/// Initial contact is the first valley after mid-swing, toe-off the lowest point before it: as for the foot.
+/// Initial contact is the first valley after mid-swing, where a second one may follow as the foot comes flat; toe-off is the
+/// lowest point before mid-swing, as for the foot.
 ///
 /// Source: Salarian et al. 2004, 10.1109/tbme.2004.827933 (walking); the same rule is applied to running.
 pub fn from_shank_gyro(pitch_rad_s: &[f64], rate_hz: f64) -> Vec<Contact> {
-    foot::from_foot(pitch_rad_s, rate_hz, Gait::Running)
+    from_pitch(pitch_rad_s, rate_hz, Landing::FirstValley)
 }
 
 /// Least time between the impacts of one foot, in strides.
@@ -83,6 +88,26 @@ mod tests {
             let phase = (ic / rate_hz + 0.3) % 0.7;
             assert!((phase - 0.1).abs() < 1.1 / rate_hz, "{phase}");
             assert!(((to - ic) / rate_hz - 0.25).abs() < 2.1 / rate_hz);
+        }
+    }
+
+    /// Strides of 1.2 s: a sharp valley at contact (0.0), a lower one as the foot comes flat (0.12 s), toe-off at 0.75 s.
+    #[test]
+    fn contact_is_the_first_of_two_valleys() {
+        let rate_hz = 200.0;
+        let bell = |t: f64, at: f64, width: f64| (-0.5 * ((t - at) / width).powi(2)).exp();
+        let valleys = |t: f64| 2.0 * bell(t, 0.0, 0.015) + 2.5 * bell(t, 0.12, 0.03);
+        let x: Vec<f64> = (0..2400)
+            .map(|i| (f64::from(i) / rate_hz) % 1.2)
+            .map(|t| 6.0 * bell(t, 0.98, 0.07) - 4.0 * bell(t, 0.75, 0.06) - valleys(t) - valleys(t - 1.2))
+            .collect();
+        let found = from_shank_gyro(&x, rate_hz);
+        let ics: Vec<f64> = found.iter().filter_map(|c| c.ic).collect();
+        assert!(ics.len() >= 9);
+        for ic in ics {
+            let phase = (ic / rate_hz + 0.6) % 1.2 - 0.6;
+            // What is left of the swing there moves the valley by a sample.
+            assert!(phase.abs() < 1.6 / rate_hz, "{phase}");
         }
     }
 
