@@ -35,7 +35,7 @@ fn step_metrics() -> impl Iterator<Item = &'static str> {
 
 /// Those that the synthetic laboratory, which has no inertial sensors, records.
 fn of_the_laboratory() -> impl Iterator<Item = &'static str> {
-    let of_sensors = [Need::ShankSensor, Need::PelvisSensor, Need::ThighSensor];
+    let of_sensors = [Need::FootSensor, Need::ShankSensor, Need::PelvisSensor, Need::ThighSensor];
     let here = move |m: &&Metric| m.level != Level::Trial && m.needs.iter().all(|n| !of_sensors.contains(n));
     metrics::all().filter(here).map(|m| m.name)
 }

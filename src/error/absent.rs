@@ -16,6 +16,8 @@ pub enum Absent {
     RateTooLow,
     /// No vertical impact peak passes the guards.
     NoImpactPeak,
+    /// The foot sensor was never still enough in stance to be taken as standing.
+    NoZeroVelocity,
     /// Too few steps or strides for the statistic.
     TooFewStrides,
     /// The gait is walking, for which the metric is not defined.
@@ -38,12 +40,13 @@ pub enum Absent {
 
 impl Absent {
     /// Every reason; the input that is missing stands for any.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::NoEvent,
         Self::GapTooLong,
         Self::Saturated,
         Self::RateTooLow,
         Self::NoImpactPeak,
+        Self::NoZeroVelocity,
         Self::TooFewStrides,
         Self::WalkingGait,
         Self::PartialStride,
@@ -63,6 +66,7 @@ impl Absent {
             Self::Saturated => "saturated",
             Self::RateTooLow => "fs_too_low",
             Self::NoImpactPeak => "no_impact_peak",
+            Self::NoZeroVelocity => "no_zero_velocity",
             Self::TooFewStrides => "too_few_strides",
             Self::WalkingGait => "walking_gait",
             Self::PartialStride => "partial_stride",

@@ -5,6 +5,7 @@
 //! `METRICS`. Nothing else changes.
 
 pub mod braking;
+mod foot_travel;
 pub mod hip;
 pub mod impact;
 pub mod oscillation;
@@ -140,6 +141,8 @@ pub enum Need {
     Mass,
     /// Leg length, or height.
     LegLength,
+    /// A sensor on a foot.
+    FootSensor,
     /// A sensor on a shank.
     ShankSensor,
     /// A sensor on the pelvis or the lower back.
@@ -168,6 +171,7 @@ impl Need {
             Self::BodyWeight => "body weight",
             Self::Mass => "mass",
             Self::LegLength => "leg length",
+            Self::FootSensor => "foot sensor",
             Self::ShankSensor => "shank sensor",
             Self::PelvisSensor => "pelvis sensor",
             Self::ThighSensor => "thigh sensor",
@@ -177,6 +181,7 @@ impl Need {
     /// The segment of the sensor it is.
     fn segment(self) -> Option<Segment> {
         match self {
+            Self::FootSensor => Some(Segment::Foot),
             Self::ShankSensor => Some(Segment::Shank),
             Self::PelvisSensor => Some(Segment::Pelvis),
             Self::ThighSensor => Some(Segment::Thigh),
@@ -199,6 +204,7 @@ pub struct Context<'a> {
     impact: OnceLock<impact::Impact>,
     impulses: PerStep<(f64, f64)>,
     rise: PerStep<f64>,
+    foot_travel: PerStep<f64>,
     strike_angles: PerStep<f64>,
     foot_zeros: [OnceLock<Result<spatial::Zero, Absent>>; 2],
     headings: [OnceLock<Option<Headings>>; 2],
@@ -225,6 +231,7 @@ impl<'a> Context<'a> {
             impact: OnceLock::new(),
             impulses: PerStep(OnceLock::new()),
             rise: PerStep(OnceLock::new()),
+            foot_travel: PerStep(OnceLock::new()),
             strike_angles: PerStep(OnceLock::new()),
             foot_zeros: [OnceLock::new(), OnceLock::new()],
             headings: [OnceLock::new(), OnceLock::new()],
@@ -268,6 +275,7 @@ impl<'a> Context<'a> {
         spatial::note(self, &mut notes);
         oscillation::note(self.strides, &mut notes);
         posture::note(self, &mut notes);
+        foot_travel::note(self, &mut notes);
         let low: Vec<&str> =
             all().filter(|m| self.rate_hz(m).is_some_and(|rate| rate < m.floor_hz)).map(|m| m.name).collect();
         if !low.is_empty() {
@@ -361,7 +369,7 @@ impl<'a> Context<'a> {
             Need::BodyWeight => conditioned.body_weight.is_some(),
             Need::Mass => recording.subject.mass_kg.is_some(),
             Need::LegLength => self.strides.leg_length_m().is_ok(),
-            Need::ShankSensor | Need::PelvisSensor | Need::ThighSensor => {
+            Need::FootSensor | Need::ShankSensor | Need::PelvisSensor | Need::ThighSensor => {
                 need.segment().is_some_and(|segment| self.sensor(segment).is_some())
             }
         };
@@ -374,6 +382,7 @@ pub fn all() -> impl Iterator<Item = &'static Metric> {
     [
         temporal::METRICS,
         spatial::METRICS,
+        foot_travel::METRICS,
         oscillation::METRICS,
         stiffness::METRICS,
         impact::METRICS,

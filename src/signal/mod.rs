@@ -28,7 +28,7 @@ pub use cutoff::{CutoffMethod, suggest_cutoff};
 pub use fluctuation::{DFA_FEWEST, SAMPLE_ENTROPY_FEWEST, SAMPLE_ENTROPY_MOST, dfa_alpha, sample_entropy};
 pub use gaps::{Filled, fill_cubic, fill_linear};
 pub use gaussian::smooth_gaussian;
-pub use integral::{interpolate, trapezoid, trapezoid_between};
+pub use integral::{interpolate, trapezoid, trapezoid_between, way_between_rests};
 pub use lag::{ClockDrift, Lag};
 pub use marks::{Matched, jumps, match_marks, resultant, taps};
 pub use orientation::{Inertial, Orientation, Quaternion, Vqf, VqfParams, orientation};

@@ -9,6 +9,7 @@ mod pelvis;
 mod pressure;
 mod sensor;
 mod step;
+mod zero_velocity;
 
 pub use foot::{Foot, Forefoot};
 pub use pelvis::{Pelvis, mean_displacement, straight_path};

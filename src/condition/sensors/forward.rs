@@ -11,7 +11,7 @@ use super::{Facts, each, facing, turned, upright};
 use crate::{
     quantity::STANDARD_GRAVITY_MPS2,
     recording::{Notes, Segment},
-    signal::{Lowpass, Quaternion},
+    signal::{Lowpass, Quaternion, way_between_rests},
     vector::{cross, dot, horizontal, norm, scale, unit},
 };
 
@@ -140,28 +140,13 @@ fn travel(facts: &Facts<'_>, up: [f64; 3], right: [f64; 3]) -> Option<f64> {
             if !(0.3..3.0).contains(&((pair[1] - pair[0]) as f64 / rate_hz)) {
                 continue;
             }
-            let way = way(&forward[pair[0]..=pair[1]]);
+            let way = way_between_rests(&forward[pair[0]..=pair[1]], rate_hz);
             ahead += i32::from(way > 0.0);
             behind += i32::from(way < 0.0);
         }
     }
     let all = ahead + behind;
     (all >= 3 && ahead.max(behind) * 4 >= all * 3).then(|| f64::from(ahead - behind))
-}
-
-/// Second integral of an acceleration between two instants of rest, in samples: the drift that a velocity at the end would
-/// be is taken out in proportion to time.
-fn way(acceleration: &[f64]) -> f64 {
-    let mut velocity: Vec<f64> = acceleration
-        .iter()
-        .scan(0.0, |sum, a| {
-            *sum += a;
-            Some(*sum)
-        })
-        .collect();
-    let (last, end) = (velocity.len() as f64 - 1.0, velocity.last().copied().unwrap_or_default());
-    velocity.iter_mut().enumerate().for_each(|(i, v)| *v -= end * i as f64 / last);
-    velocity.iter().sum()
 }
 
 /// Middles of the times in which a foot hardly turns, from the first sample of the stretch: less than a quarter of the root

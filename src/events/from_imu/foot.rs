@@ -185,7 +185,8 @@ mod tests {
         let rate_hz = 100.0;
         let bell = |t: f64, at: f64, width: f64| (-0.5 * ((t - at) / width).powi(2)).exp();
         let rises = |t: f64, at: f64| 1.0 / (1.0 + (-(t - at) / 0.03).exp());
-        let swing = |t: f64| 5.0 * (rises(t, 0.7) - rises(t, 1.1)) - 8.0 * bell(t, 0.6, 0.05) - 2.0 * bell(t, 1.2, 0.04);
+        let swing =
+            |t: f64| 5.0 * (rises(t, 0.7) - rises(t, 1.1)) - 8.0 * bell(t, 0.6, 0.05) - 2.0 * bell(t, 1.2, 0.04);
         let mut x: Vec<f64> =
             (0..2200).map(|i| (f64::from(i) / rate_hz) % 1.1).map(|t| swing(t) + swing(t + 1.1)).collect();
         x.iter_mut().skip(90).step_by(110).for_each(|w| *w += 4.0);
