@@ -1,32 +1,24 @@
-//! Inertial recordings of people, where they are at hand: beside the checkout, or in `MIDSTANCE_DATA`.
+//! Inertial recordings of people who run, where they are at hand: beside the checkout, or in `MIDSTANCE_DATA`.
 //!
-//! Figures come from force plates on the same clock, from labelled events, or from another sensor of the same runner.
+//! Figures come from force plates on the same clock, or from another sensor of the same runner.
 
-use std::path::{Path, PathBuf};
+mod recordings;
+
+use std::path::Path;
 
 use midstance::{
-    analysis::{AnalysisParams, Trial, analyze},
+    analysis::Trial,
     events::{
         EventParams,
-        from_imu::{SacrumContacts, auvinet_contacts, from_lumbar, from_sacrum, rhythm},
+        from_imu::{SacrumContacts, auvinet_contacts, from_sacrum, rhythm},
         from_vertical_force,
     },
     quantity::STANDARD_GRAVITY_MPS2,
-    read::{self, ReadParams},
-    recording::{Recording, Segment},
+    read::ReadParams,
+    recording::Segment,
     signal::{PsdParams, Spectra},
 };
-
-fn data(folder: &str, files: &[&str]) -> Option<Vec<PathBuf>> {
-    let root = std::env::var_os("MIDSTANCE_DATA")
-        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data"), PathBuf::from);
-    let paths: Vec<PathBuf> = files.iter().map(|f| root.join(folder).join(f)).collect();
-    let there = paths.iter().all(|p| p.exists());
-    if !there {
-        println!("{folder}: recordings not at hand, nothing checked");
-    }
-    there.then_some(paths)
-}
+use recordings::{data, mean, open, run, times};
 
 fn rows(path: &Path) -> Vec<Vec<f64>> {
     let text = std::fs::read_to_string(path).unwrap();
@@ -36,10 +28,6 @@ fn rows(path: &Path) -> Vec<Vec<f64>> {
 /// Root mean square.
 fn rms(x: &[f64]) -> f64 {
     (x.iter().map(|v| v * v).sum::<f64>() / x.len() as f64).sqrt()
-}
-
-fn mean(x: &[f64]) -> f64 {
-    x.iter().sum::<f64>() / x.len() as f64
 }
 
 /// One trial of a runner whose force and sacral acceleration were sampled together at 500 Hz.
@@ -139,22 +127,6 @@ fn sacral_contact_time_agrees_with_force() {
     assert!(rms(&all) <= 20.0);
 }
 
-fn open(paths: &[PathBuf], params: &ReadParams) -> Recording {
-    read::open(paths, params).unwrap_or_else(|e| panic!("{e}"))
-}
-
-fn run(recording: &Recording, sensor: Option<Segment>) -> Trial {
-    let mut params = AnalysisParams::default();
-    params.events.sensor = sensor;
-    let trial = analyze(recording, &params).unwrap_or_else(|e| panic!("{e}"));
-    for note in
-        trial.recording.notes.iter().filter(|n| ["bouts", "cadence_agreement", "sides"].contains(&n.code.as_str()))
-    {
-        println!("  {} {}: {}", if note.doubt { "?" } else { " " }, note.code, note.text);
-    }
-    trial
-}
-
 /// 25 minutes outdoors with breaks, hip and ankle at 100 Hz. An independent spectrum (numpy) of minutes 5 to 15 peaks at
 /// 154.4 steps a minute at the hip and 154.5 at the ankle, to its resolution of 0.1. Both are the length of the
 /// acceleration, which does not depend on how the sensors are turned.
@@ -191,129 +163,4 @@ fn hip_and_ankle_agree_on_cadence_and_clipped_shocks_are_absent() {
     let clipped = ankle.steps.texts("absent").unwrap().iter().filter(|a| a.contains("pta_axial_g=saturated")).count();
     println!("{clipped} steps with a clipped shock of {}", ankle.steps.len());
     assert!((1..=11).contains(&clipped));
-}
-
-/// Hits, references, detections and errors of the hits, ms.
-#[derive(Default)]
-struct Score(usize, usize, usize, Vec<f64>);
-
-impl Score {
-    /// Each reference takes the nearest contact within 0.25 s that none before it took.
-    fn add(&mut self, found: &[f64], reference: &[f64]) {
-        let mut taken = vec![false; found.len()];
-        for r in reference {
-            let free = (0..found.len()).filter(|i| !taken[*i]);
-            let Some(i) = free.min_by(|a, b| (found[*a] - r).abs().total_cmp(&(found[*b] - r).abs())) else { continue };
-            if (found[i] - r).abs() <= 0.25 {
-                taken[i] = true;
-                self.0 += 1;
-                self.3.push(1000.0 * (found[i] - r));
-            }
-        }
-        self.1 += reference.len();
-        self.2 += found.len();
-    }
-
-    fn show(&self, name: &str) -> (f64, f64, f64) {
-        let (recall, precision) = (self.0 as f64 / self.1 as f64, self.0 as f64 / self.2.max(1) as f64);
-        let absolute = mean(&self.3.iter().map(|e| e.abs()).collect::<Vec<_>>());
-        println!(
-            "{name:<26} {:>3} of {:>3} recall {recall:.3} precision {precision:.3} bias {:+.1} mean absolute {absolute:.1} ms",
-            self.0,
-            self.1,
-            mean(&self.3)
-        );
-        (recall, precision, absolute)
-    }
-}
-
-fn times(trial: &Trial, column: &str, side: Option<&str>) -> Vec<f64> {
-    let sides = trial.steps.texts("side").unwrap();
-    let all = trial.steps.numbers(column).unwrap().iter().zip(sides);
-    all.filter(|(t, s)| t.is_finite() && side.is_none_or(|side| *s == side)).map(|(t, _)| *t).collect()
-}
-
-/// Lower back of a healthy adult, two reference systems. What the programs of the field reach on the same windows is in
-/// `docs/methods/imu.md`; the limits here are a little below what was measured, so that they can fail.
-#[test]
-fn lower_back_contacts_in_walking() {
-    let files = ["Test5_Trial1", "Test5_Trial2", "Test11_Trial1"];
-    let names: Vec<String> = files.iter().map(|f| format!("csv/HA/001/TimeMeasure1_{f}.csv")).collect();
-    let names: Vec<&str> = names.iter().map(String::as_str).chain(["HA001_reference_initial_contacts.csv"]).collect();
-    let Some(paths) = data("mobgap", &names) else { return };
-    let text = std::fs::read_to_string(&paths[3]).unwrap();
-    let reference: Vec<Vec<&str>> = text.lines().skip(1).map(|l| l.split(',').collect()).collect();
-    let columns = r#"{"imu": [{"site": "lower back", "acceleration": ["acc_x", "acc_y", "acc_z"],
-        "angular_velocity": ["gyr_x", "gyr_y", "gyr_z"]}]}"#;
-    let params =
-        ReadParams { rate_hz: Some(100.0), columns: serde_json::from_str(columns).unwrap(), ..ReadParams::default() };
-    let recordings: Vec<Recording> = paths[..3].iter().map(|p| open(std::slice::from_ref(p), &params)).collect();
-    let all: Vec<Vec<f64>> = recordings.iter().map(|r| times(&run(r, None), "ic_time_s", None)).collect();
-    for system in ["INDIP", "Stereophoto"] {
-        let (mut score, mut given) = (Score::default(), Score::default());
-        for ((file, found), recording) in files.iter().zip(&all).zip(&recordings) {
-            let upwards = &recording.imus[0].acceleration_mps2.as_ref().unwrap()[0];
-            let (test, trial) = file.split_once('_').unwrap();
-            let rows = reference.iter().filter(|r| r[0] == test && r[1] == trial && r[2] == system);
-            let events: Vec<(usize, f64)> = rows.map(|r| (r[3].parse().unwrap(), r[5].parse().unwrap())).collect();
-            for bout in events.chunk_by(|a, b| a.0 == b.0) {
-                let ics: Vec<f64> = bout.iter().map(|e| e.1).filter(|t| t.is_finite()).collect();
-                let window = ics[0] - 0.6..ics[ics.len() - 1] + 0.6;
-                let here: Vec<f64> = found.iter().copied().filter(|t| window.contains(t)).collect();
-                score.add(&here, &ics);
-                let first = (window.start * 100.0) as usize;
-                let last = ((window.end * 100.0) as usize).min(upwards.len());
-                let alone = from_lumbar(&upwards[first..last], 100.0);
-                given.add(&alone.iter().map(|i| (i + first as f64) / 100.0).collect::<Vec<_>>(), &ics);
-            }
-        }
-        let (recall, precision, absolute) = score.show(&format!("whole path, {system}"));
-        assert!(recall > 0.9 && precision > 0.88 && absolute < 50.0);
-        // As the other programs are given them: the window of each walk.
-        let (recall, precision, absolute) = given.show(&format!("windows given, {system}"));
-        assert!(recall > 0.9 && precision > 0.92 && absolute < 50.0);
-        println!(
-            "{} contacts of the whole path lie outside the walks of {system}",
-            all.iter().map(Vec::len).sum::<usize>() - score.2
-        );
-    }
-}
-
-/// Feet in walking: events labelled from motion capture (gaitmap, 204.8 Hz) and by hand (ipol, 100 Hz).
-#[test]
-fn foot_contacts_in_walking() {
-    if let Some(paths) = data("gaitmap", &["imu_sample.csv", "stride_events_sample.csv"]) {
-        let columns = r#"{"imu": [{"name": "left_sensor", "site": "left foot"}, {"name": "right_sensor", "site": "right foot"}]}"#;
-        let params = ReadParams {
-            rate_hz: Some(204.8),
-            columns: serde_json::from_str(columns).unwrap(),
-            ..ReadParams::default()
-        };
-        let trial = run(&open(&paths[..1], &params), None);
-        let text = std::fs::read_to_string(&paths[1]).unwrap();
-        let mut score = Score::default();
-        for foot in ["left", "right"] {
-            let rows = text.lines().map(|l| l.split(',').collect::<Vec<_>>()).filter(|r| r[1] == foot);
-            let mut ics: Vec<f64> = rows.flat_map(|r| [4, 7].map(|c| r[c].parse::<f64>().unwrap() / 204.8)).collect();
-            ics.sort_by(f64::total_cmp);
-            ics.dedup();
-            score.add(&times(&trial, "ic_time_s", Some(foot)), &ics);
-        }
-        let (recall, precision, absolute) = score.show("gaitmap feet");
-        assert!(recall > 0.9 && precision > 0.85 && absolute < 40.0);
-    }
-    let mut score = Score::default();
-    for name in ["1-1", "1-2"] {
-        let files = [format!("{name}_lf.txt"), format!("{name}_rf.txt"), format!("{name}.json")];
-        let Some(paths) = data("ipol", &files.each_ref().map(String::as_str)) else { return };
-        let trial = run(&open(&paths[..2], &ReadParams::default()), None);
-        let said: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(&paths[2]).unwrap()).unwrap();
-        for (foot, key) in [("left", "LeftFootEvents"), ("right", "RightFootEvents")] {
-            let pairs = said[key].as_array().unwrap();
-            let ics: Vec<f64> = pairs.iter().map(|pair| pair[1].as_f64().unwrap() / 100.0).collect();
-            score.add(&times(&trial, "ic_time_s", Some(foot)), &ics);
-        }
-    }
-    let (recall, precision, absolute) = score.show("ipol feet");
-    assert!(recall > 0.9 && precision > 0.9 && absolute < 40.0);
 }

@@ -1,4 +1,4 @@
-"""Initial contacts of walking by other programs, on the windows of `tests/imu_real.rs`.
+"""Initial contacts of walking by other programs, on the windows of `tests/imu_walking.rs`.
 
 Not part of the tests. In an environment of its own (mobgap and gaitmap want numpy below 2.1):
 

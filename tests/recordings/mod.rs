@@ -1,0 +1,47 @@
+//! What the tests on recordings of people share.
+#![allow(dead_code)] // Each test takes what it needs.
+
+use std::path::{Path, PathBuf};
+
+use midstance::{
+    analysis::{AnalysisParams, Trial, analyze},
+    read::{self, ReadParams},
+    recording::{Recording, Segment},
+};
+
+pub fn data(folder: &str, files: &[&str]) -> Option<Vec<PathBuf>> {
+    let root = std::env::var_os("MIDSTANCE_DATA")
+        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data"), PathBuf::from);
+    let paths: Vec<PathBuf> = files.iter().map(|f| root.join(folder).join(f)).collect();
+    let there = paths.iter().all(|p| p.exists());
+    if !there {
+        println!("{folder}: recordings not at hand, nothing checked");
+    }
+    there.then_some(paths)
+}
+
+pub fn mean(x: &[f64]) -> f64 {
+    x.iter().sum::<f64>() / x.len() as f64
+}
+
+pub fn open(paths: &[PathBuf], params: &ReadParams) -> Recording {
+    read::open(paths, params).unwrap_or_else(|e| panic!("{e}"))
+}
+
+pub fn run(recording: &Recording, sensor: Option<Segment>) -> Trial {
+    let mut params = AnalysisParams::default();
+    params.events.sensor = sensor;
+    let trial = analyze(recording, &params).unwrap_or_else(|e| panic!("{e}"));
+    for note in
+        trial.recording.notes.iter().filter(|n| ["bouts", "cadence_agreement", "sides"].contains(&n.code.as_str()))
+    {
+        println!("  {} {}: {}", if note.doubt { "?" } else { " " }, note.code, note.text);
+    }
+    trial
+}
+
+pub fn times(trial: &Trial, column: &str, side: Option<&str>) -> Vec<f64> {
+    let sides = trial.steps.texts("side").unwrap();
+    let all = trial.steps.numbers(column).unwrap().iter().zip(sides);
+    all.filter(|(t, s)| t.is_finite() && side.is_none_or(|side| *s == side)).map(|(t, _)| *t).collect()
+}
