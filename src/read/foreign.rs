@@ -13,7 +13,7 @@ struct Foreign {
 
 const TEXT_EXPORT: &str = "export the forces as text, or the trial as C3D";
 const TABLE: &str = "save the sheet as CSV";
-const CSV: &str = "save its arrays as CSV, or hand them to read_columns";
+const CSV: &str = "save its arrays as CSV, or hand them over as columns";
 
 /// Containers last: what is inside decides first.
 const FOREIGN: &[Foreign] = &[
