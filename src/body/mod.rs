@@ -26,7 +26,7 @@ pub use angles::{
 pub use frames::{foot_frame, long_bone_frame, pelvis_frame};
 pub use hip_joint::{HipRegression, PelvisSize, hip_joint_centre_m};
 pub use posture::Joint;
-pub use series::Angle;
+pub use series::{Angle, AngleCurve};
 
 use std::sync::OnceLock;
 
@@ -42,7 +42,6 @@ use crate::{
 
 use points::{LARGEST_RESIDUAL_M, Running, Tracked};
 use posture::{Hips, Posture, hips, on};
-use series::series;
 use standing::Standing;
 
 /// How segments and joints are made of markers.
@@ -88,15 +87,6 @@ pub struct Body {
     segments: Vec<String>,
     loose: Vec<String>,
     angles: [[OnceLock<Result<AngleCurve, Absent>>; 2]; Angle::ALL.len()],
-}
-
-/// An angle in every frame of the markers.
-#[derive(Clone, Debug, PartialEq)]
-pub struct AngleCurve {
-    /// Degrees, nothing subtracted; NaN where a marker was not seen.
-    pub values_deg: Vec<f64>,
-    /// The same angle of the runner who stands still, where that is known.
-    pub standing_deg: Option<f64>,
 }
 
 impl Body {
@@ -239,12 +229,7 @@ impl Body {
     /// [`Absent::InputsMissing`] naming the marker that is missing.
     pub fn angle(&self, angle: Angle, side: Side) -> Result<&AngleCurve, Absent> {
         let row = Angle::ALL.iter().position(|a| *a == angle).unwrap_or_default();
-        let make = || {
-            let values_deg = series(&self.running, angle, side)?;
-            let standing = self.standing.as_ref().and_then(|posture| series(posture, angle, side).ok());
-            let standing_deg = standing.and_then(|values| values.first().copied()).filter(|v| v.is_finite());
-            Ok(AngleCurve { values_deg, standing_deg })
-        };
+        let make = || AngleCurve::of(&self.running, self.standing.as_ref(), angle, side);
         let cell = &self.angles[row][usize::from(side == Side::Right)];
         cell.get_or_init(make).as_ref().map_err(Clone::clone)
     }

@@ -88,8 +88,41 @@ impl Angle {
     }
 }
 
+/// An angle in every frame of the markers.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AngleCurve {
+    /// Degrees, nothing subtracted; NaN where a marker was not seen.
+    pub values_deg: Vec<f64>,
+    /// The same angle of the runner who stands still, or what standing lacks; `None` where nobody was seen standing.
+    pub standing_deg: Option<Result<f64, Absent>>,
+}
+
+impl AngleCurve {
+    pub(super) fn of(running: &Posture, standing: Option<&Posture>, angle: Angle, side: Side) -> Result<Self, Absent> {
+        let values_deg = series(running, angle, side)?;
+        Ok(Self { values_deg, standing_deg: standing.map(|posture| standing_deg(posture, angle, side)) })
+    }
+
+    /// What is subtracted for standing, degrees; nothing where nobody was seen standing.
+    ///
+    /// # Errors
+    /// [`Absent::InputsMissing`] naming what was not seen in standing: an angle is never left as it is in silence.
+    pub fn offset_deg(&self) -> Result<f64, Absent> {
+        self.standing_deg.clone().unwrap_or(Ok(0.0))
+    }
+}
+
+fn standing_deg(standing: &Posture, angle: Angle, side: Side) -> Result<f64, Absent> {
+    let lacks = |what: &str| Absent::InputsMissing(format!("{what} in standing").into());
+    let seen = series(standing, angle, side).map_err(|why| match why {
+        Absent::InputsMissing(what) => lacks(&what),
+        other => other,
+    })?;
+    seen.first().copied().filter(|v| v.is_finite()).ok_or_else(|| lacks("a marker"))
+}
+
 /// The angle in every frame of `posture`, degrees.
-pub(super) fn series(posture: &Posture, angle: Angle, side: Side) -> Result<Vec<f64>, Absent> {
+fn series(posture: &Posture, angle: Angle, side: Side) -> Result<Vec<f64>, Absent> {
     match angle {
         Angle::HipFlexion => hip(posture, side, |a| a.flexion_deg),
         Angle::HipAdduction => hip(posture, side, |a| a.adduction_deg),

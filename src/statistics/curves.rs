@@ -95,7 +95,7 @@ fn angles(context: &Context<'_>, angle: Angle, side: Side, cycle: Cycle) -> Opti
     let strides = context.strides();
     let body = strides.body().ok()?;
     let curve = body.angle(angle, side).ok()?;
-    let offset_deg = if context.params().hip.subtracts(angle) { curve.standing_deg.unwrap_or(0.0) } else { 0.0 };
+    let offset_deg = if context.params().hip.subtracts(angle) { curve.offset_deg().ok()? } else { 0.0 };
     let clock = body.clock();
     collect(strides, angle.as_str(), Unit::Degree, side, cycle, |step| {
         let (from_s, to_s) = cycle.span_s(step)?;

@@ -179,3 +179,28 @@ fn exchanged_labels_of_a_thigh_are_found_and_named() {
         }
     }
 }
+
+/// The left medial malleolus is not seen in standing, only in the run: the left knee's angle is absent rather than left as
+/// it is, and there when standing is not to be subtracted; the right one is there either way.
+#[test]
+fn an_angle_that_standing_does_not_show_is_not_left_as_it_is() {
+    let (mut standing, leg_m) = standing();
+    let markers = standing.markers.as_mut().unwrap();
+    let lost = markers.index("LMED").unwrap();
+    markers.labels[lost] = "elsewhere".into();
+    let mut run = running(leg_m);
+    attach_static(&mut run, standing).unwrap();
+    for static_offset in [true, false] {
+        let mut params = AnalysisParams::default();
+        params.metrics.hip.static_offset = static_offset;
+        let trial = analyze(&run, &params).unwrap();
+        let [sides, absent] = ["side", "absent"].map(|column| trial.steps.texts(column).unwrap());
+        let abduction = trial.steps.numbers("knee_abduction_peak_deg").unwrap();
+        for (row, stance) in trial.stances.iter().enumerate().filter(|(_, s)| s.span().is_some()) {
+            let why = "knee_abduction_peak_deg=inputs_missing(left medial malleolus in standing)";
+            let expected = static_offset && sides[row] == "left";
+            assert_eq!(absent[row].contains(why), expected, "{stance:?}: {}", absent[row]);
+            assert_eq!(abduction[row].is_nan(), expected, "row {row}");
+        }
+    }
+}

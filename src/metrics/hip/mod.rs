@@ -120,7 +120,7 @@ impl<'a> Stretch<'a> {
         if seen.iter().any(|v| !v.is_finite()) {
             return Err(Absent::GapTooLong);
         }
-        let offset_deg = if params.subtracts(angle) { curve.standing_deg.unwrap_or(0.0) } else { 0.0 };
+        let offset_deg = if params.subtracts(angle) { curve.offset_deg()? } else { 0.0 };
         Ok(Self { window: Window { values: &curve.values_deg, from, to, rate_hz: clock.rate_hz }, offset_deg })
     }
 
