@@ -159,7 +159,7 @@ def analyze(
     cutoff_hz: float | None = None,
     event_source: _EventSource | None = None,
     event_threshold_n: float | None = None,
-    curves: bool | None = None,
+    curves: bool = True,
     config: _Settings | None = None,
     **metadata: Unpack[_Metadata],
 ) -> Trial:
@@ -177,8 +177,9 @@ def analyze(
     event_threshold_n : float, optional
         Vertical force that makes a contact, N. Part of the result: a higher one makes contacts shorter; see
         `midstance.events.threshold_sensitivity`. Default: 20, raised to six times the noise of the flights.
-    curves : bool, default False
-        Whether to make the table ``curves``.
+    curves : bool, default True
+        Whether to make the table ``curves`` and what plots draw: ``onsets``, ``placements``, ``spectra``, ``quality``,
+        ``zero``.
     config : dict or path, optional
         Any other parameter, by section (``{"condition": {"marker_cutoff_hz": 12}}``), or the TOML file of the command
         line. Keywords come before it.
@@ -261,8 +262,10 @@ def analyze_batch(
         Folder to write the tables to, as the command line does. Default: nothing is written.
     resume : bool, default False
         Go on where an interrupted batch with the same `out` has stopped.
-    cutoff_hz, event_source, event_threshold_n, curves, config
+    cutoff_hz, event_source, event_threshold_n, config
         As for `analyze`.
+    curves : bool, default False
+        Whether to make the table ``curves``.
     on_error : {"continue", "stop"}
         Whether the first failed input ends the batch. Default ``"continue"``.
     progress : bool or callable, optional

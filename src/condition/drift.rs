@@ -51,6 +51,8 @@ pub struct Drift {
     pub range_n: f64,
     /// Standard deviation of the vertical force in the middle of the flights, N: what a threshold has to stand above.
     pub noise_n: f64,
+    /// What the vertical force read in each flight, before: its time, s, and level, N.
+    pub levels: Vec<(f64, f64)>,
 }
 
 /// The stretches in which nothing stands on the ground: the middle half of every flight that can be trusted.
@@ -95,7 +97,7 @@ pub(super) fn remove(plate: &mut ForcePlate, flights: &Flights) -> Result<Option
     let (clock, flights) = (plate.clock, &flights.0);
     let Some(vertical) = plate.component(1).filter(|_| !flights.is_empty()) else { return Ok(None) };
     let before_n = flight_mean(vertical, flights);
-    let (mut knots_s, mut range_n) = ((f64::NAN, f64::NAN), 0.0);
+    let (mut knots_s, mut range_n, mut read) = ((f64::NAN, f64::NAN), 0.0, Vec::new());
     for (axis, component) in plate.force_n.iter_mut().enumerate() {
         let Some(component) = component else { continue };
         let (positions, levels) = knots(component, flights);
@@ -105,6 +107,7 @@ pub(super) fn remove(plate: &mut ForcePlate, flights: &Flights) -> Result<Option
             let high = levels.iter().copied().fold(f64::MIN, f64::max);
             range_n = high - levels.iter().copied().fold(f64::MAX, f64::min);
             knots_s = (clock.time_s(*first), clock.time_s(*last));
+            read = positions.iter().map(|at| clock.time_s(*at)).zip(levels.iter().copied()).collect();
         }
         component.iter_mut().zip(&zero).for_each(|(force, zero)| *force -= zero);
     }
@@ -118,7 +121,7 @@ pub(super) fn remove(plate: &mut ForcePlate, flights: &Flights) -> Result<Option
     let vertical = plate.component(1).unwrap_or_default();
     let after_n = flight_mean(vertical, flights);
     let noise_n = flight_deviation(vertical, flights);
-    Ok(Some(Drift { flights: flights.len(), knots_s, before_n, after_n, range_n, noise_n }))
+    Ok(Some(Drift { flights: flights.len(), knots_s, before_n, after_n, range_n, noise_n, levels: read }))
 }
 
 /// What was removed from a sum of plates, from what was removed from each; `sum` is zeroed.
@@ -132,7 +135,20 @@ pub(super) fn of_sum(sum: &ForcePlate, parts: &[Option<Drift>], flights: &Flight
         after_n: flight_mean(vertical, &flights.0),
         range_n: parts.iter().map(|d| d.range_n).sum(),
         noise_n: flight_deviation(vertical, &flights.0),
+        levels: summed(&parts),
     })
+}
+
+/// The levels of plates zeroed in the same flights, added; none where a plate was not recorded in some of them.
+fn summed(parts: &[&Drift]) -> Vec<(f64, f64)> {
+    let Some((first, others)) = parts.split_first() else { return Vec::new() };
+    let add = |sum: Vec<(f64, f64)>, other: &&Drift| {
+        if other.levels.len() != sum.len() {
+            return Vec::new();
+        }
+        sum.into_iter().zip(&other.levels).map(|((time_s, level), (_, more))| (time_s, level + more)).collect()
+    };
+    others.iter().fold(first.levels.clone(), add)
 }
 
 /// Middle and level of every flight in which the component was recorded.

@@ -2,14 +2,15 @@
 //!
 //! No public recording of running holds a true attenuation; the numbers are held to closed forms.
 
-use super::{Compute, Level, Metric, Need};
+use super::{Compute, Context, Level, Metric, Need};
 use crate::{
     condition::Sensor,
     error::{Absent, Result},
-    quantity::Unit,
+    quantity::{Side, Unit},
     recording::Segment,
     signal::{Psd, PsdParams, Spectra, transfer_function_db},
-    stride::Step,
+    stride::{Step, Strides},
+    table::{Table, Values},
 };
 
 pub(super) const METRICS: &[Metric] = &[ATTENUATION, IMPACT_POWER];
@@ -85,15 +86,80 @@ fn spectrum(sensor: &Sensor, step: &Step<'_>) -> Result<Psd, Absent> {
     stance_spectrum(step.strides().spectra(), &values, sensor.clock.rate_hz).map_err(|_| Absent::RateTooLow)
 }
 
-fn attenuation(step: &Step<'_>) -> Result<f64, Absent> {
-    let strides = step.strides();
-    let there = strides.sensor(Segment::Head, None).or_else(|_| strides.sensor(Segment::Pelvis, None));
-    let there = there.map_err(|_| Absent::InputsMissing("head or pelvis sensor".into()))?;
-    let here = step.sensor(Segment::Shank)?;
+/// The sensor that the shock travels to.
+fn upper<'a>(strides: &Strides<'a>) -> Result<&'a Sensor, Absent> {
+    let found = strides.sensor(Segment::Head, None).or_else(|_| strides.sensor(Segment::Pelvis, None));
+    found.map_err(|_| Absent::InputsMissing("head or pelvis sensor".into()))
+}
+
+/// Spectra of one stance at the shank and above.
+fn pair(step: &Step<'_>) -> Result<(Psd, Psd), Absent> {
+    let (here, there) = (step.sensor(Segment::Shank)?, upper(step.strides())?);
     if (here.clock.rate_hz / there.clock.rate_hz - 1.0).abs() > 1e-6 {
         return Err(Absent::InputsMissing("shank and head sensors of one rate".into()));
     }
-    mean_in_band(&spectrum(here, step)?, &spectrum(there, step)?).map_err(|_| Absent::NotDefined)
+    Ok((spectrum(here, step)?, spectrum(there, step)?))
+}
+
+fn attenuation(step: &Step<'_>) -> Result<f64, Absent> {
+    let (here, there) = pair(step)?;
+    mean_in_band(&here, &there).map_err(|_| Absent::NotDefined)
+}
+
+/// Up to where the `spectra` table goes, Hz.
+const HIGHEST_HZ: f64 = 100.0;
+
+/// The `spectra` table: per side and frequency the mean over its stances of what [`METRICS`] of this file are made of.
+///
+/// Columns: side, `frequency_hz` (bins of 1 Hz, 1 to 100 Hz or half the rate), `shank_g2` and `upper_g2`, power per bin;
+/// `transfer_db` with `transfer_sd_db`, mean and SD over the stances of the transfer, whose mean from 10 to 20 Hz is
+/// `shock_attenuation_db`; `n` stances at the shank, `n_pairs` at both; `upper`, head or pelvis. Without rows for a side without
+/// shank sensor.
+pub fn spectra(context: &Context<'_>) -> Table {
+    let strides = context.strides();
+    let above = upper(strides).ok().and_then(|sensor| sensor.site).map_or(String::new(), |site| site.to_string());
+    let (mut sides, mut uppers, mut counts) = (Vec::new(), Vec::new(), [Vec::new(), Vec::new()]);
+    let mut numbers: [Vec<f64>; 5] = Default::default();
+    for side in Side::BOTH {
+        let of_side = || strides.steps().filter(move |step| step.stance().side == Some(side));
+        let shank = |step: Step<'_>| spectrum(step.sensor(Segment::Shank)?, &step);
+        let shanks: Vec<Psd> = of_side().filter_map(|step| shank(step).ok()).collect();
+        let pairs: Vec<(Psd, Psd)> = of_side().filter_map(|step| pair(&step).ok()).collect();
+        let transfers: Vec<Vec<f64>> =
+            pairs.iter().filter_map(|(here, there)| transfer_function_db(here, there).ok()).collect();
+        let Some(first) = shanks.first() else { continue };
+        for (bin, frequency_hz) in first.frequency_hz().enumerate().skip(1).take_while(|(_, f)| *f <= HIGHEST_HZ) {
+            let (shank_g2, _) = mean_and_sd(shanks.iter().filter_map(|psd| psd.density.get(bin)));
+            let (upper_g2, _) = mean_and_sd(pairs.iter().filter_map(|(_, psd)| psd.density.get(bin)));
+            let (transfer_db, sd_db) = mean_and_sd(transfers.iter().filter_map(|db| db.get(bin)));
+            let row = [frequency_hz, shank_g2, upper_g2, transfer_db, sd_db];
+            numbers.iter_mut().zip(row).for_each(|(column, value)| column.push(value));
+            sides.push(side.as_str().to_owned());
+            uppers.push(above.clone());
+            counts.iter_mut().zip([shanks.len(), pairs.len()]).for_each(|(c, n)| c.push(i64::try_from(n).ok()));
+        }
+    }
+    let [frequency, shank, upper, transfer, deviation] = numbers.map(Values::Number);
+    let [n, n_pairs] = counts.map(Values::Integer);
+    Table::new("spectra")
+        .with("side", Unit::None, Values::Text(sides))
+        .with("frequency_hz", Unit::Hertz, frequency)
+        .with("shank_g2", Unit::SquareGravity, shank)
+        .with("upper_g2", Unit::SquareGravity, upper)
+        .with("transfer_db", Unit::Decibel, transfer)
+        .with("transfer_sd_db", Unit::Decibel, deviation)
+        .with("n", Unit::Count, n)
+        .with("n_pairs", Unit::Count, n_pairs)
+        .with("upper", Unit::None, Values::Text(uppers))
+}
+
+/// Mean and SD (n − 1) of the finite values; NaN where there are too few.
+fn mean_and_sd<'a>(values: impl Iterator<Item = &'a f64>) -> (f64, f64) {
+    let values: Vec<f64> = values.copied().filter(|v| v.is_finite()).collect();
+    let n = values.len() as f64;
+    let mean = values.iter().sum::<f64>() / n;
+    let squares = values.iter().map(|v| (v - mean).powi(2)).sum::<f64>();
+    (mean, if values.len() > 1 { (squares / (n - 1.0)).sqrt() } else { f64::NAN })
 }
 
 #[cfg(test)]

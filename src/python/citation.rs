@@ -2,7 +2,7 @@
 
 use pyo3::prelude::*;
 
-use super::{analysis::PyTrial, table::PyTable};
+use super::{table::PyTable, trial::PyTrial};
 
 /// One row per paper behind the numbers of a trial; see ``midstance.cite``.
 #[pyfunction]

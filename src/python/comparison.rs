@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use pyo3::prelude::*;
 
-use super::{analysis::PyTrial, batch::PyStudy, statistics::params, table::PyTable};
+use super::{batch::PyStudy, statistics::params, table::PyTable, trial::PyTrial};
 use crate::{
     error::{Error, ErrorKind, Result},
     statistics::{self as core, Mdc, StatisticsParams},

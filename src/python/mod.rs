@@ -35,6 +35,7 @@ mod statistics;
 mod sync;
 mod table;
 mod training;
+mod trial;
 mod values;
 
 use pyo3::prelude::*;
@@ -45,7 +46,7 @@ mod _core {
     #[pymodule_export]
     use super::{
         aligned::{PySensor, align},
-        analysis::{PyTrial, analyze_recording, declare, read_columns, read_files},
+        analysis::{analyze_recording, declare, read_columns, read_files},
         batch::{PyStudy, run_batch},
         body::{frontal_plane_deg, hip_joint_centre_m, joint_angles, long_bone_frame, pelvis_frame, rigid_fit},
         c3d::{PyC3d, PyC3dPlate, read_c3d},
@@ -76,6 +77,7 @@ mod _core {
         sync::{PyClockFit, fit},
         table::PyTable,
         training::{monotony, pain_state, session_spike_pct, training_log},
+        trial::PyTrial,
     };
 
     #[pymodule_export]

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, path::PathBuf};
 
 use pyo3::prelude::*;
 
-use super::{analysis::PyTrial, batch::PyStudy, table::PyTable};
+use super::{batch::PyStudy, table::PyTable, trial::PyTrial};
 use crate::{
     error::{Error, ErrorKind},
     profile::{Profile, Source, profile},

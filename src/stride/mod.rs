@@ -174,8 +174,8 @@ impl<'a> Strides<'a> {
     }
 
     /// Mean direction of progression (forward, right): the belt's on a treadmill, else the pelvis's displacement over
-    /// whole strides.
-    fn heading(&self) -> [f64; 2] {
+    /// whole strides. Not of unit length.
+    pub fn heading(&self) -> [f64; 2] {
         let travelled = || {
             let stride_s = 2.0 * self.median_step_s().ok()?;
             let clock = self.conditioned.recording.markers.as_ref()?.clock;

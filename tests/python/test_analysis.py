@@ -127,9 +127,9 @@ def test_a_configuration_is_a_dict_or_the_file_of_the_command_line(simulated, tm
     assert over.provenance["parameters"]["analysis"]["events"]["threshold_n"] == 20
 
 
-def test_curves_are_made_when_asked_for(simulated):
-    assert len(ms.analyze(simulated[0]).curves) == 0
-    curves = ms.analyze(simulated[0], curves=True).curves
+def test_curves_are_made_unless_they_are_not_wanted(simulated):
+    assert len(ms.analyze(simulated[0], curves=False).curves) == 0
+    curves = ms.analyze(simulated[0]).curves
     assert set(curves["side"]) == {"left", "right"}
     assert curves["pct"].max() == 100
 

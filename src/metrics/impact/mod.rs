@@ -10,8 +10,10 @@
 //! ```
 
 mod loading;
+mod onsets;
 
 pub use loading::{Basis, ImpactPeak, LoadingRates, find_impact_peak, loading_rates};
+pub use onsets::onsets;
 
 use serde::{Deserialize, Serialize};
 

@@ -61,7 +61,7 @@ pub(super) const MEDIAL_FRACTION: Metric = Metric {
     compute: Compute::Trial(|context| fraction(context, medial)),
 };
 
-fn heel(step: &Step<'_>) -> Result<f64, Absent> {
+pub(super) fn heel(step: &Step<'_>) -> Result<f64, Absent> {
     margin(step, step.heel_midstance()?)
 }
 

@@ -9,10 +9,12 @@
 
 mod crossover;
 mod foot;
+mod placement;
 mod width;
 
 pub(super) use foot::Zero;
 pub use foot::{FootStrike, FootStrikeParams, foot_progression_angle_deg, foot_tilt_deg, strike_index_pct};
+pub use placement::placements;
 pub use width::{StepWidth, step_width_m};
 
 use serde::{Deserialize, Serialize};

@@ -1,12 +1,17 @@
 //! One recording through the whole path: the call behind all three doors.
 
+mod drawing;
+mod quality;
+
+pub use drawing::Drawing;
+
 use std::{collections::HashMap, fmt::Write as _};
 
 use serde::{Deserialize, Serialize};
 
 use crate::{
     body::BodyParams,
-    condition::{ConditionParams, Conditioned, condition},
+    condition::{BodyWeight, ConditionParams, Conditioned, condition},
     error::{Absent, Result},
     events::{self, EventParams, Stance, Stances},
     metrics::{self, Compute, Context, Metric, MetricParams, spatial::FootStrike},
@@ -31,7 +36,7 @@ pub struct AnalysisParams {
     pub metrics: MetricParams,
     /// Intervals and outliers.
     pub statistics: StatisticsParams,
-    /// Whether to make the `curves` table. Default false.
+    /// Whether to make the `curves` table and what else is drawn: [`Drawing`]. Default false.
     pub curves: bool,
 }
 
@@ -54,6 +59,12 @@ pub struct Trial {
     pub bouts: Table,
     /// The curves that the means are of; none unless asked for.
     pub normalised: Vec<Normalised>,
+    /// What a picture shows beside the tables; empty unless curves were asked for.
+    pub drawing: Drawing,
+    /// Body weight, where a mass was given or whole steps were recorded.
+    pub body_weight: Option<BodyWeight>,
+    /// Vertical force that made the contacts, N, where force did.
+    pub event_threshold_n: Option<f64>,
 }
 
 /// Conditions, finds contacts, computes every metric, summarises.
@@ -80,12 +91,13 @@ pub fn analyze(recording: &Recording, params: &AnalysisParams) -> Result<Trial> 
     let mut conditioned = condition(recording, &params.condition).map_err(named)?;
     let stances = events::detect(&conditioned, &params.events).map_err(named)?;
     let mut notes = stances.notes.clone();
-    let (steps, summary, normalised, bouts) = {
+    let (steps, summary, normalised, bouts, drawing) = {
         let strides = Strides::new(&conditioned, &stances, &params.events).with_body(&params.body);
         let context = Context::new(&strides, &params.metrics);
         let measured = measure(&context);
         notes.extend(context.notes());
         let normalised = if params.curves { normalised(&context) } else { Vec::new() };
+        let drawing = if params.curves { Drawing::of(&context, recording) } else { Drawing::default() };
         let subject = recording.subject.id.as_deref().unwrap_or_default();
         let sides: Vec<_> = stances.list.iter().map(|s| s.side).collect();
         let summary = summarize(&recording.name, subject, &sides, &measured, &params.statistics);
@@ -93,13 +105,23 @@ pub fn analyze(recording: &Recording, params: &AnalysisParams) -> Result<Trial> 
         let strikes = context.foot_strikes();
         let steps = steps_table(&conditioned, subject, &stances, &measured, &strikes);
         let bouts = bouts(&recording.name, subject, &stances, &measured);
-        (steps, summary, normalised, bouts)
+        (steps, summary, normalised, bouts, drawing)
     };
     conditioned.recording.notes.extend(notes);
     let curves = if params.curves { curves(&recording.name, &normalised) } else { Table::new("curves") };
-    let Stances { list: stances, sources: event_sources, .. } = stances;
-    let recording = conditioned.recording;
-    Ok(Trial { recording, stances, event_sources, steps, summary, curves, bouts, normalised })
+    Ok(Trial {
+        recording: conditioned.recording,
+        stances: stances.list,
+        event_sources: stances.sources,
+        steps,
+        summary,
+        curves,
+        bouts,
+        normalised,
+        drawing,
+        body_weight: conditioned.body_weight,
+        event_threshold_n: stances.threshold_n,
+    })
 }
 
 fn measure(context: &Context<'_>) -> Vec<Measured> {

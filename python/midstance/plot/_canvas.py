@@ -1,0 +1,199 @@
+"""What all plots share: where they draw, how left and right look, words for axes, and words for missing data."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from midstance._core import Table, Trial
+from midstance._error import MidstanceError, Place
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+
+Bools = npt.NDArray[np.bool_]
+
+# Okabe and Ito's colours: told apart by every reader; blue and orange differ in grey, too.
+BLACK, GREY, BLUE, ORANGE, PURPLE, GREEN = "#000000", "#999999", "#0072B2", "#E69F00", "#CC79A7", "#009E73"
+SIDES = ("left", "right")
+COLOUR = {"left": BLUE, "right": ORANGE, "unknown": GREY}
+LINE = {"left": "-", "right": (0, (4, 1.5)), "unknown": ":"}
+MARKER = {"left": "o", "right": "s", "unknown": "d"}
+
+WIDTH_MM, HEIGHT_MM = 170, 80
+STYLE: dict[Any, Any] = {
+    "font.size": 8,
+    "axes.labelsize": 8,
+    "axes.titlesize": 8,
+    "xtick.labelsize": 7,
+    "ytick.labelsize": 7,
+    "legend.fontsize": 7,
+    "legend.frameon": False,
+    "legend.handlelength": 1.8,
+    "legend.columnspacing": 1.0,
+    "legend.labelspacing": 0.3,
+    "axes.linewidth": 0.6,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "xtick.major.width": 0.6,
+    "ytick.major.width": 0.6,
+    "lines.linewidth": 1.2,
+    "lines.markersize": 3.5,
+    "hatch.linewidth": 0.5,
+    "date.converter": "concise",
+}
+
+
+@contextmanager
+def canvas(ax: Axes | None, *, height_mm: float = HEIGHT_MM) -> Iterator[Axes]:
+    """Give Axes to draw on in the style of the plots, which is left behind nowhere else."""
+    try:
+        import matplotlib.pyplot as plt
+    except ImportError as error:
+        raise ImportError("plots need matplotlib: pip install 'midstance[plot]'") from error
+    with plt.rc_context(STYLE):
+        if ax is None:
+            _, ax = plt.subplots(figsize=(WIDTH_MM / 25.4, height_mm / 25.4), layout="constrained")
+        # Axes that were given are older than the style.
+        ax.spines[["top", "right"]].set_visible(False)
+        ax.tick_params(labelsize=STYLE["xtick.labelsize"])
+        for axis in (ax.xaxis, ax.yaxis):
+            axis.label.set_fontsize(STYLE["axes.labelsize"])
+        yield ax
+        _legend_above(ax)
+
+
+def _legend_above(ax: Axes) -> None:
+    """Put the legend over the axes, where no curve is, in as many columns as fit: left before right."""
+    entries = dict(zip(*reversed(ax.get_legend_handles_labels()), strict=True))
+    order = {"left": 0, "right": 1}
+    labels = sorted(entries, key=lambda label: order.get(re.split(r"\W", label)[0], 2))
+    if not labels:
+        return
+    # Where the axes will be once their labels have found room.
+    figure(ax).draw_without_rendering()
+    points = 72 / figure(ax).dpi
+    handles = [entries[label] for label in labels]
+    place: dict[str, Any] = {"bbox_to_anchor": (0, 1), "borderaxespad": 0.2}
+    for columns in range(min(len(labels), 5), 0, -1):
+        legend = ax.legend(handles, labels, ncols=columns, loc="lower left", **place)
+        if legend.get_window_extent().width <= ax.get_window_extent().width:
+            break
+    title = ax.get_title(loc="left")
+    if title:
+        text = textwrap.fill(title, int(ax.get_window_extent().width * points / 4.2))
+        ax.set_title(text, loc="left", fontsize=8, pad=legend.get_window_extent().height * points + 2)
+
+
+def figure(ax: Axes) -> Figure:
+    """Give the figure that the Axes are in."""
+    found = ax.get_figure(root=True)
+    if found is None:
+        raise wrong("ax", "Axes that were removed from their figure", "Axes of a figure")
+    return found
+
+
+def few_ticks(ax: Axes) -> None:
+    """Leave room between the numbers of the horizontal axis, which may be long."""
+    width_in = ax.get_window_extent().width / figure(ax).dpi
+    ax.locator_params(axis="x", nbins=max(2, int(1.6 * width_in)))
+
+
+# What a name ends in, by the table of units of the core; those of two words come first.
+_SUFFIX = re.compile(r"_(bw_s|kn_m|nm_kg|m|s|n|bw|spm|mps|deg|dps|hz|g2?|db|ratio|pct|au|count)$")
+_WORDS = {"vgrf": "vGRF", "grf": "GRF", "valr": "VALR", "vilr": "VILR", "pta": "PTA", "ic": "at contact", "2d": "2-D"}
+
+
+def words(name: str) -> str:
+    """Say a metric's name in words: ``hip_adduction_peak_deg`` is "hip adduction peak"."""
+    return " ".join(_WORDS.get(word, word) for word in _SUFFIX.sub("", name).split("_"))
+
+
+def with_unit(text: str, symbol: str) -> str:
+    """Add the unit as it stands on an axis."""
+    symbol = symbol.replace("deg", "°")
+    return text if symbol in ("", "1") else f"{text} ({symbol})"
+
+
+def need(trial: object) -> Trial:
+    """Check that it is a trial."""
+    if isinstance(trial, Trial):
+        return trial
+    raise wrong("trial", type(trial).__name__, "a Trial, as `midstance.analyze` gives it")
+
+
+def drawn(trial: Trial, name: str) -> Table:
+    """Give a table that is made for plots only."""
+    table: Table = getattr(trial, name)
+    if not table.columns:
+        raise missing(trial, f"the table `{name}`", "analyse with curves=True")
+    return table
+
+
+def missing(trial: Trial, what: str, mend: str) -> MidstanceError:
+    """Say that the trial lacks what a plot needs."""
+    return absent(f"trial {trial.recording.name} without {what}", mend)
+
+
+def absent(found: str, mend: str) -> MidstanceError:
+    """Say that what is there cannot be drawn."""
+    expected = "what this plot draws"
+    return MidstanceError(
+        f"found {found}; expected {expected}. Mend: {mend}",
+        kind="no_signal",
+        found=found,
+        expected=expected,
+        mend=mend,
+    )
+
+
+def wrong(parameter: str, found: str, expected: str, mend: str = "") -> MidstanceError:
+    """Say that a parameter cannot be used."""
+    message = f"{parameter}: found {found}; expected {expected}" + (f". Mend: {mend}" if mend else "")
+    return MidstanceError(
+        message, kind="parameter", place=Place(field=parameter), found=found, expected=expected, mend=mend
+    )
+
+
+def reasons(table: Table, metric: str | None = None) -> str:
+    """Say why values are absent, each reason once: those of `metric`, or the whole cells of the column ``absent``."""
+    cells: Iterable[str] = table["absent"]
+    if metric is not None:
+        cells = (part.partition("=")[2] for cell in cells for part in cell.split(";") if part.startswith(f"{metric}="))
+    return ", ".join(dict.fromkeys(cell for cell in cells if cell)) or "no step"
+
+
+def rows_of(trial: Trial, steps: Sequence[int] | None, usable: Bools, *, at_most: int) -> list[int]:
+    """Give the rows of the steps asked for, else the first usable ones."""
+    if steps is None:
+        return [int(row) for row in np.flatnonzero(usable)[:at_most]]
+    numbers = [int(number) for number in steps]
+    strange = [number for number in numbers if not 1 <= number <= len(usable)]
+    if strange:
+        raise wrong("steps", f"step {strange[0]}", f"numbers of the column `step`, 1 to {len(usable)}")
+    unusable = [number for number in numbers if not usable[number - 1]]
+    if unusable:
+        why = trial.steps["reason"][unusable[0] - 1] or "its values are absent"
+        raise wrong("steps", f"step {unusable[0]} ({why})", "steps that can be drawn")
+    return [number - 1 for number in numbers]
+
+
+def column(table: Table, name: str) -> Any:
+    """Give one column as an array of floats, NaN for what is absent."""
+    return np.asarray(table[name], dtype=float)
+
+
+def of(table: Table, **texts: str) -> Bools:
+    """Mark the rows in which columns of text say this."""
+    mask: Bools = np.ones(len(table), dtype=bool)
+    for name, text in texts.items():
+        mask &= np.asarray(table[name], dtype=object) == text
+    return mask

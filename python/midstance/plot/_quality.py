@@ -1,0 +1,162 @@
+"""What to look at before believing a trial."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING, Any
+
+from midstance._core import Trial
+from midstance.plot import _canvas as c
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+# How each kind of the table `quality` looks.
+_LOOKS: dict[str, dict[str, Any]] = {
+    "rejected": {"fc": c.PURPLE, "ec": c.BLACK, "hatch": "xxxx", "lw": 0.4},
+    "marker_gap_filled": {"fc": c.GREEN, "ec": c.GREEN, "lw": 0.8},
+    "marker_gap": {"fc": c.ORANGE, "ec": c.BLACK, "hatch": "////", "lw": 0.8},
+    "force_gap": {"fc": c.ORANGE, "ec": c.BLACK, "hatch": "////", "lw": 0.8},
+    "sensor_gap": {"fc": c.ORANGE, "ec": c.BLACK, "hatch": "////", "lw": 0.8},
+    "saturated": {"fc": c.BLACK, "ec": c.BLACK, "lw": 0.8},
+}
+_WORDS = {
+    "marker_gap_filled": "gap, filled",
+    "marker_gap": "gap, left open",
+    "force_gap": "gap, left open",
+    "sensor_gap": "gap, left open",
+}
+_LANES = 14
+# What of the notes is always said, beside the doubts.
+_CODES = ("events", "contacts", "sides", "drift", "gaps", "rigid_fill", "body_weight")
+
+
+def quality(trial: Trial, *, notes: bool = True, ax: Axes | None = None) -> Axes:
+    """Draw what was lost, mended or not believed, lane by lane over time, with the notes below.
+
+    Lanes: the steps of each foot, rejected ones with their reason; what the plates read in flight before they were
+    zeroed; markers, plates and sensors with gaps or samples at the end of their range. The title tells the force
+    threshold and how many steps are valid.
+
+    Parameters
+    ----------
+    trial : Trial
+        Analysed with curves.
+    notes : bool, default True
+        Whether to write the doubts and the notes on events, drift and gaps below.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw. Default: new ones.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        Lanes over time in s.
+
+    Raises
+    ------
+    MidstanceError
+        ``no_signal`` for a trial analysed without curves.
+
+    Examples
+    --------
+    >>> import midstance as ms
+    >>> trial = ms.analyze(ms.simulate.runner(duration_s=10, drift={"shape": "linear", "start_n": 0, "end_n": 60})[0])
+    >>> ms.plot.quality(trial).get_title(loc="left")
+    'force threshold 20 N; 27 of 29 steps valid; rejected: 1 drift extrapolated, 1 partial'
+    """
+    table = c.drawn(c.need(trial), "quality")
+    spans = table.to_dict()
+    spans["what"] = [_lane(kind, what) for kind, what in zip(spans["kind"], spans["what"], strict=True)]
+    lanes = _lanes(trial, spans)
+    with c.canvas(ax, height_mm=30 + 6 * len(lanes) + 25 * notes) as axes:
+        _steps(axes, trial, lanes)
+        _zero(axes, trial, lanes)
+        _spans(axes, spans, lanes)
+        axes.set_yticks(range(len(lanes)), lanes)
+        axes.set_ylim(len(lanes) - 0.5, -0.5)
+        axes.tick_params(axis="y", length=0)
+        axes.set_xlabel("time (s)")
+        axes.set_title(_title(trial), loc="left")
+        if notes:
+            _notes(axes, trial)
+    return axes
+
+
+def _lane(kind: str, what: str) -> str:
+    return f"{what} steps" if kind == "rejected" else what
+
+
+def _lanes(trial: Trial, spans: dict[str, Any]) -> list[str]:
+    """Put steps first, then zeros, then what had gaps, most first."""
+    steps = [f"{side} steps" for side in dict.fromkeys(sorted(trial.steps["side"]))]
+    zeros = [f"zero of plate {plate}" for plate in dict.fromkeys(trial.zero["plate"])]
+    lost: dict[str, float] = {}
+    for what, from_s, to_s in zip(spans["what"], spans["from_s"], spans["to_s"], strict=True):
+        if what not in steps:
+            lost[what] = lost.get(what, 0.0) + to_s - from_s
+    ranked = sorted(lost, key=lambda what: -lost[what])
+    room = _LANES - len(steps) - len(zeros)
+    more = [f"… and {len(ranked) - room} more"] if len(ranked) > room else []
+    return steps + zeros + ranked[:room] + more
+
+
+def _steps(ax: Axes, trial: Trial, lanes: list[str]) -> None:
+    steps = trial.steps
+    for side in dict.fromkeys(steps["side"]):
+        own = c.of(steps, side=side) & steps["valid"]
+        spans = [(ic, to - ic) for ic, to in zip(steps["ic_time_s"][own], steps["to_time_s"][own], strict=True)]
+        place = lanes.index(f"{side} steps")
+        ax.broken_barh(spans, (place - 0.25, 0.5), fc=c.COLOUR[side], lw=0, label=f"{side}, valid")
+
+
+def _zero(ax: Axes, trial: Trial, lanes: list[str]) -> None:
+    """Draw what a plate read when nothing was on it, its range filling the lane."""
+    zero = trial.zero
+    for plate in dict.fromkeys(zero["plate"]):
+        rows = c.of(zero, plate=plate)
+        time_s, level_n = zero["time_s"][rows], zero["level_n"][rows]
+        low, high = level_n.min(), level_n.max()
+        place = lanes.index(f"zero of plate {plate}")
+        # A lane is one unit high and grows downwards; a range below 1 N is drawn as if it were 1 N.
+        share = (level_n - (low + high) / 2) / max(high - low, 1.0)
+        ax.plot(time_s, place - 0.7 * share, color=c.BLACK, lw=0.8)
+        text = f"{low:.1f} to\n{high:.1f} N".replace("-", "−")
+        at: dict[str, Any] = {
+            "xycoords": ("axes fraction", "data"),
+            "textcoords": "offset points",
+            "annotation_clip": False,
+        }
+        ax.annotate(text, (1, place), xytext=(2, 0), va="center", fontsize=6, **at)
+
+
+def _spans(ax: Axes, spans: dict[str, Any], lanes: list[str]) -> None:
+    keys = list(zip(spans["what"], spans["kind"], strict=True))
+    for lane, kind in dict.fromkeys(keys):
+        if lane in lanes:
+            own = [row for row, key in enumerate(keys) if key == (lane, kind)]
+            bars = [(spans["from_s"][row], spans["to_s"][row] - spans["from_s"][row]) for row in own]
+            ax.broken_barh(bars, (lanes.index(lane) - 0.35, 0.7), label=_WORDS.get(kind, kind), **_LOOKS[kind])
+
+
+def _title(trial: Trial) -> str:
+    valid, reasons = trial.steps["valid"], [reason for reason in trial.steps["reason"] if reason]
+    threshold = "" if trial.event_threshold_n is None else f"force threshold {trial.event_threshold_n:.0f} N; "
+    counts = [f"{reasons.count(reason)} {reason.replace('_', ' ')}" for reason in dict.fromkeys(reasons)]
+    rejected = "; rejected: " + ", ".join(counts) if counts else ""
+    return f"{threshold}{valid.sum()} of {len(valid)} steps valid{rejected}"
+
+
+def _notes(ax: Axes, trial: Trial) -> None:
+    """Write the doubts, then what was decided, below the axes."""
+    width = c.figure(ax).get_figwidth() * 72 / 3.5
+    chosen = [note for note in trial.notes if note.doubt] + [
+        note for note in trial.notes if not note.doubt and note.code in _CODES
+    ]
+    lines = []
+    for note in chosen:
+        head = ("DOUBT " if note.doubt else "") + note.code
+        text = textwrap.shorten(f"{head}: {note.text}", 3 * int(width), placeholder=" …")
+        lines += textwrap.wrap(text, int(width), subsequent_indent="    ")
+    at: dict[str, Any] = {"xycoords": ("figure fraction", "axes fraction"), "textcoords": "offset points"}
+    text = "\n".join(lines).replace("$", r"\$")
+    ax.annotate(text, (0, 0), xytext=(4, -30), va="top", ha="left", fontsize=6, annotation_clip=False, **at)
