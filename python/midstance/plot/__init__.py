@@ -5,6 +5,13 @@ Left is blue, solid and round, right is orange, dashed and square, so that the t
 grey print. Units are those of the tables. Without `ax` a figure 170 mm wide is opened by pyplot; for one column of a
 journal give Axes of ``plt.subplots(figsize=(3.35, 2.6), layout="constrained")``. Needs matplotlib: ``pip install
 'midstance[plot]'``.
+
+Examples
+--------
+>>> import midstance as ms
+>>> trial = ms.analyze(ms.simulate.runner(duration_s=10)[0])
+>>> ms.plot.curves(trial, "vgrf_bw").get_ylabel()  # The same as trial.plot_curves("vgrf_bw").
+'vGRF (BW)'
 """
 
 from midstance.plot._curves import curves

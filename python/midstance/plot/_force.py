@@ -33,8 +33,8 @@ def grf(
     trial : Trial
         With force and a body weight.
     steps : sequence of int, optional
-        Numbers of the column ``step`` to lay over one another from initial contact on. Default: the first six valid
-        ones.
+        Which stances to lay over one another from initial contact on, by number: the column ``step``. Default: the
+        first six valid ones.
     window_s : tuple of two floats, optional
         Draw this stretch of the recording instead, s; rejected stances are hatched.
     ax : matplotlib.axes.Axes, optional

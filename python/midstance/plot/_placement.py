@@ -26,7 +26,7 @@ def placement(trial: Trial, *, steps: Sequence[int] | None = None, ax: Axes | No
     trial : Trial
         With markers of heels and pelvis.
     steps : sequence of int, optional
-        Numbers of the column ``step``. Default: the first twelve that have a place.
+        Which steps, by number: the column ``step``. Default: the first twelve that have a place.
     ax : matplotlib.axes.Axes, optional
         Where to draw. Default: new ones.
 
