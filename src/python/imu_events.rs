@@ -43,7 +43,7 @@ fn table(contacts: &[Contact], rate_hz: f64) -> PyTable {
 /// rate_hz : float
 ///     Sampling rate, Hz; 200 or more for contact times.
 /// gait : {"running", "walking"}, default "running"
-///     Running: initial contact is the lowest pitch velocity after mid-swing. Walking: where it falls fastest.
+///     Running: initial contact is the lowest pitch velocity after mid-swing. Walking: where it has fallen to half of that.
 ///
 /// Returns
 /// -------
