@@ -160,6 +160,8 @@ fn hip_and_ankle_agree_on_cadence_and_clipped_shocks_are_absent() {
     let (of_hip, of_ankle) = (cadence(&hip), 2.0 * cadence(&ankle));
     println!("contacts: hip {of_hip:.2}, ankle {of_ankle:.2} steps/min");
     assert!((of_hip / of_ankle - 1.0).abs() < 0.005);
+    // Worn on one hip: the vote for sides is not taken, and the clocks do not let the ankle tell.
+    assert!(hip.steps.texts("side").unwrap().iter().all(|side| side == "unknown"));
     let clipped = ankle.steps.texts("absent").unwrap().iter().filter(|a| a.contains("pta_axial_g=saturated")).count();
     println!("{clipped} steps with a clipped shock of {}", ankle.steps.len());
     assert!((1..=11).contains(&clipped));

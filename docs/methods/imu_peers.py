@@ -131,7 +131,7 @@ def barriers(side: str) -> np.ndarray:
 
 
 def on_clock_of(found: np.ndarray, reference: np.ndarray) -> np.ndarray:
-    """Put the reference on the clock of `found`: of all lines through pairs within 0.15 s the one that leaves the least."""
+    """Put the reference on the clock of `found`: the line through pairs within 0.15 s that leaves least."""
     best, there = np.inf, reference
     for start in found:
         offset, rate = start - reference[len(reference) // 2], 1.0
@@ -211,7 +211,8 @@ def score_stride_lengths() -> None:
                 errors.append(length(ways.loc[stride][["pos_x", "pos_y"]]) - truth)
     e = np.array(errors)
     print(
-        f"gaitmap stride length: {len(e)} of 57, {e.mean():+.4f} m, SD {e.std(ddof=1):.4f} m, mean absolute {abs(e).mean():.4f} m"
+        f"gaitmap stride length: {len(e)} of 57, {e.mean():+.4f} m, SD {e.std(ddof=1):.4f} m, "
+        f"mean absolute {abs(e).mean():.4f} m"
     )
 
 

@@ -91,7 +91,9 @@ impl Site {
             segment = segment.or_else(|| segment_of(rest));
         }
         let Some(segment) = segment else { return coded(&words) };
-        let paired = !matches!(segment, Segment::Head | Segment::Trunk | Segment::Pelvis);
+        // A sensor worn on one hip sees the two feet differently; the middle of the body has no side.
+        let on_hip = words.iter().any(|word| word.trim_end_matches('s').ends_with("hip"));
+        let paired = on_hip || !matches!(segment, Segment::Head | Segment::Trunk | Segment::Pelvis);
         Some(Self { segment, side: side.filter(|_| paired) })
     }
 }
@@ -197,6 +199,9 @@ mod tests {
         assert_eq!(site("tibia_r_imu"), Some((Segment::Shank, Some(Side::Right))));
         assert_eq!(site("Right Foot"), Some((Segment::Foot, Some(Side::Right))));
         assert_eq!(site("left_lower_leg"), Some((Segment::Shank, Some(Side::Left))));
+        assert_eq!(site("left_hip"), Some((Segment::Pelvis, Some(Side::Left))));
+        assert_eq!(site("hip"), Some((Segment::Pelvis, None)));
+        assert_eq!(site("left_waist"), Some((Segment::Pelvis, None)));
         assert_eq!(site("LowerBack"), Some((Segment::Pelvis, None)));
         assert_eq!(site("Pelvis"), Some((Segment::Pelvis, None)));
         assert_eq!(site("LF"), Some((Segment::Foot, Some(Side::Left))));

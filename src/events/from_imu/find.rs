@@ -251,7 +251,12 @@ impl Steps<'_> {
         (stances, first.is_some() && !(declared.is_some() && is_first))
     }
 
+    /// The side of the first contact by a vote, which was described for the midline: a sensor on one hip sees each foot from
+    /// another distance.
     fn told_side(&self, ics: &[f64], parity: &[usize]) -> Option<Side> {
+        if self.sensor.site.is_some_and(|site| site.side.is_some()) {
+            return None;
+        }
         match self.activity {
             Activity::Running if self.sensor.frame == SensorFrame::Scs => {
                 first_side(self.part(&self.sensor.acceleration_mps2[2]), self.rate_hz(), ics, parity)
