@@ -30,6 +30,7 @@ __all__ = [
     "Profile",
     "Recording",
     "Sensor",
+    "SensorTruth",
     "Study",
     "Table",
     "Trial",
@@ -37,6 +38,7 @@ __all__ = [
     "align",
     "analyze_recording",
     "autocorrelation",
+    "auvinet_contacts",
     "bouts",
     "cadence_over_time",
     "centre_of_pressure_m",
@@ -44,12 +46,15 @@ __all__ = [
     "cited",
     "clock_drift",
     "crossover_margin_m",
+    "cumulative_load",
     "declare",
     "dfa_alpha",
     "downsample",
     "early_late",
     "event_agreement",
     "fill_gaps",
+    "first_side",
+    "first_side_by_yaw",
     "fit",
     "foot_progression_angle_deg",
     "foot_strike_class",
@@ -60,10 +65,13 @@ __all__ = [
     "from_markers",
     "from_sacrum",
     "from_shank",
+    "from_shank_acceleration",
     "frontal_plane_deg",
     "groups",
+    "harmonic_ratio",
     "hip_joint_centre_m",
     "joint_angles",
+    "jumps",
     "lag",
     "line_of_progression",
     "loading_rates",
@@ -72,6 +80,7 @@ __all__ = [
     "long_bone_frame",
     "lowpass",
     "make_profile",
+    "match_marks",
     "mean_interval",
     "metrics",
     "minimal_detectable_change",
@@ -81,26 +90,42 @@ __all__ = [
     "orientation",
     "outliers",
     "pain_state",
+    "peak_about",
     "pelvis_frame",
     "periodogram",
     "prominence",
+    "psd_impact_power_g2",
     "read_c3d",
     "read_columns",
     "read_files",
+    "regularity",
+    "resample",
+    "resultant",
     "rigid_fit",
+    "rise_from_force",
+    "rolling_min",
     "run",
     "run_batch",
     "runner",
     "runs_above",
     "sample_entropy",
+    "saturation",
+    "sensor_truth",
     "session_spike_pct",
+    "shock_attenuation_db",
+    "smooth_gaussian",
+    "spaced_maxima",
+    "split_impulse",
     "step_width_m",
+    "still_periods",
     "strike_index_pct",
     "study",
     "suggest_cutoff",
+    "summit",
     "symmetry",
     "symmetry_angle_pct",
     "symmetry_index_pct",
+    "taps",
     "threshold_sensitivity",
     "training_log",
     "transfer_function",
@@ -262,6 +287,26 @@ class Sensor:
     def still(self) -> list[tuple[int, int]]: ...
     @property
     def saturated(self) -> list[tuple[int, int]]: ...
+    def __len__(self) -> int: ...
+
+@final
+class SensorTruth:
+    @property
+    def site(self) -> str: ...
+    @property
+    def rate_hz(self) -> float: ...
+    @property
+    def time_s(self) -> _Floats: ...
+    @property
+    def mounting(self) -> _Floats: ...
+    @property
+    def position_m(self) -> _Floats: ...
+    @property
+    def orientation_wxyz(self) -> _Floats: ...
+    @property
+    def angular_velocity_rad_s(self) -> _Floats: ...
+    @property
+    def acceleration_mps2(self) -> _Floats: ...
     def __len__(self) -> int: ...
 
 @final
@@ -475,6 +520,28 @@ class _Impact(TypedDict, total=False):
     time_s: float
     width_s: float
 
+class _Sensors(TypedDict, total=False):
+    sites: Sequence[
+        Literal["head", "sacrum", "left_thigh", "right_thigh", "left_shank", "right_shank", "left_foot", "right_foot"]
+    ]
+    rate_hz: float
+    standing_s: float
+    shock_mps2: float
+    shock_s: float
+    pelvic_drop_deg: float
+    thigh_adduction_deg: float
+    mounting_deg: Sequence[float]
+    acceleration_noise_mps2: float
+    gyro_noise_dps: float
+    acceleration_bias_mps2: float
+    gyro_bias_dps: float
+    range_g: float | None
+    gyro_range_dps: float | None
+    dropout_ratio: float
+    dropout_s: float
+    clock_offset_s: float
+    clock_drift_ppm: float
+
 class _Runner(TypedDict, total=False):
     mass_kg: float
     contact_time_s: float
@@ -501,6 +568,7 @@ class _Runner(TypedDict, total=False):
     sign: Literal["reaction", "action", "unknown"]
     plates: Literal["single", "per_foot", "none"] | None
     markers: bool
+    sensors: _Sensors | None
     drift: dict[str, Any] | None
     noise_n: float
     marker_noise_m: float
@@ -508,6 +576,57 @@ class _Runner(TypedDict, total=False):
     gap_s: float
     seed: int
 
+def auvinet_contacts(vertical_g: npt.ArrayLike, forward_g: npt.ArrayLike, *, rate_hz: float) -> Table: ...
+def cumulative_load(peaks: npt.ArrayLike, *, exponent: float = 1.0) -> float: ...
+def first_side(
+    right: npt.ArrayLike, *, rate_hz: float, contacts: npt.ArrayLike, parity: Sequence[int] | None = None
+) -> _Side | None: ...
+def first_side_by_yaw(
+    yaw_rad_s: npt.ArrayLike, *, rate_hz: float, contacts: npt.ArrayLike, parity: Sequence[int] | None = None
+) -> _Side | None: ...
+def from_shank_acceleration(forward: npt.ArrayLike, resultant: npt.ArrayLike, *, rate_hz: float) -> Table: ...
+def harmonic_ratio(stride: npt.ArrayLike) -> float | None: ...
+def jumps(x: npt.ArrayLike, *, low: float, rate_hz: float) -> _Floats: ...
+def match_marks(
+    first_s: npt.ArrayLike, second_s: npt.ArrayLike, *, tolerance_s: float = 0.1
+) -> tuple[float, _Floats] | None: ...
+def peak_about(
+    x: npt.ArrayLike,
+    *,
+    rate_hz: float,
+    contact: float,
+    cutoff_hz: float = 70.0,
+    before_s: float = 0.02,
+    after_s: float = 0.075,
+) -> tuple[float, float] | None: ...
+def psd_impact_power_g2(stance: npt.ArrayLike, *, rate_hz: float) -> float: ...
+def regularity(x: npt.ArrayLike, *, step: float) -> tuple[float, float] | None: ...
+def resample(time_s: npt.ArrayLike, x: npt.ArrayLike, *, rate_hz: float | None = None) -> tuple[_Floats, _Floats]: ...
+def resultant(columns: npt.ArrayLike) -> _Floats: ...
+def rise_from_force(
+    vertical_n: npt.ArrayLike, *, rate_hz: float, mass_kg: float, start: float = 0.0, end: float | None = None
+) -> float | None: ...
+def rolling_min(x: npt.ArrayLike, *, half_width: int) -> _Floats: ...
+def saturation(
+    axes: npt.ArrayLike, *, customary: Sequence[float] = ..., beyond: float = 0.0
+) -> tuple[npt.NDArray[np.int64], float | None]: ...
+def shock_attenuation_db(here: npt.ArrayLike, there: npt.ArrayLike, *, rate_hz: float) -> float: ...
+def smooth_gaussian(x: npt.ArrayLike, *, sigma: float) -> _Floats: ...
+def spaced_maxima(x: npt.ArrayLike, *, least: float, distance: int) -> npt.NDArray[np.int64]: ...
+def split_impulse(
+    forward_n: npt.ArrayLike, *, rate_hz: float, start: float = 0.0, end: float | None = None
+) -> tuple[float, float] | None: ...
+def still_periods(
+    acceleration_mps2: npt.ArrayLike,
+    angular_velocity_rad_s: npt.ArrayLike | None = None,
+    *,
+    rate_hz: float,
+    turn_dps: float = 2.0,
+    away_mps2: float = 0.5,
+    least_s: float = 2.0,
+) -> npt.NDArray[np.int64]: ...
+def summit(x: npt.ArrayLike, *, index: int) -> tuple[float, float]: ...
+def taps(length_mps2: npt.ArrayLike, *, rate_hz: float) -> _Floats: ...
 def analyze_recording(recording: Recording, config: _Config, keywords: dict[str, Any]) -> Trial: ...
 def centre_of_pressure_m(
     vertical_n: npt.ArrayLike, moment_nm: npt.ArrayLike, *, centre_m: npt.ArrayLike = ...
@@ -659,6 +778,7 @@ def run_batch(
     keywords: dict[str, Any],
     progress: Callable[[int, int], Any] | None,
 ) -> Study: ...
+def sensor_truth(**params: Unpack[_Runner]) -> list[SensorTruth]: ...
 def runner(**params: Unpack[_Runner]) -> tuple[Recording, dict[str, Any]]: ...
 def runs_above(x: npt.ArrayLike, *, threshold: float, min_above: int = 1, min_below: int = 1) -> Table: ...
 def step_width_m(
@@ -673,7 +793,7 @@ def suggest_cutoff(
 def write(
     folder: _Path, *, name: str, format: Literal["c3d", "csv", "opensim", "qtm"] = "c3d", **params: Unpack[_Runner]
 ) -> list[str]: ...
-def study(folder: _Path, *, runners: int = 3, seed: int = 1) -> list[str]: ...
+def study(folder: _Path, *, runners: int = 3, seed: int = 1, sensors: _Sensors | None = None) -> list[str]: ...
 def threshold_sensitivity(
     recording: Recording, thresholds_n: list[float], config: Any, keywords: dict[str, Any]
 ) -> Table: ...

@@ -18,14 +18,18 @@ from midstance._analysis import read
 from midstance._core import (
     Recording,
     Table,
+    auvinet_contacts,
     bouts,
     cadence_over_time,
+    first_side,
+    first_side_by_yaw,
     from_foot,
     from_force,
     from_lumbar,
     from_markers,
     from_sacrum,
     from_shank,
+    from_shank_acceleration,
 )
 
 if TYPE_CHECKING:
@@ -35,14 +39,18 @@ if TYPE_CHECKING:
 
 __all__ = [
     "agreement",
+    "auvinet_contacts",
     "bouts",
     "cadence_over_time",
+    "first_side",
+    "first_side_by_yaw",
     "from_foot",
     "from_force",
     "from_lumbar",
     "from_markers",
     "from_sacrum",
     "from_shank",
+    "from_shank_acceleration",
     "threshold_sensitivity",
 ]
 

@@ -1,12 +1,15 @@
-//! `midstance.impact`: the onset of the vertical force, from an array.
+//! `midstance.impact`, `oscillation` and `braking`: what a step's force tells, from an array.
 
 use pyo3::{prelude::*, types::PyDict};
 
-use super::{arrays::Samples, table::PyTable, values};
+use super::{arrays::Samples, marks::positive, table::PyTable, values};
 use crate::{
     error::{Absent, Error},
     events::{EventParams, from_vertical_force},
-    metrics::impact::{Impact, ImpactParams},
+    metrics::{
+        self,
+        impact::{Impact, ImpactParams},
+    },
     quantity::{STANDARD_GRAVITY_MPS2, Unit},
     signal::Run,
     stride::Window,
@@ -121,4 +124,113 @@ fn table(runs: &[Run], impact: &Impact, rate_hz: f64) -> Table {
         .with("valr_end_time_s", Unit::Second, number(&|i| segment(i, 1).0 / rate_hz))
         .with("valr_end_bw", Unit::BodyWeight, number(&|i| segment(i, 1).1))
         .with("absent", Unit::None, Values::Text((0..runs.len()).map(reasons).collect()))
+}
+
+/// The part of a force between two instants, in samples; to the end without a second.
+fn window(values: &[f64], rate_hz: f64, start: f64, end: Option<f64>) -> PyResult<Window<'_>> {
+    positive("rate_hz", rate_hz)?;
+    let last = values.len() as f64 - 1.0;
+    let to = end.unwrap_or(last);
+    if start >= 0.0 && start < to && to <= last {
+        return Ok(Window { values, from: start, to, rate_hz });
+    }
+    let found = format!("{start} to {to} of {} samples", values.len());
+    Err(Error::parameter("start", found, "two instants in order, within the samples").into())
+}
+
+/// Rise and fall of the centre of mass over one step, from the vertical force.
+///
+/// Parameters
+/// ----------
+/// vertical_n : array_like
+///     Vertical reaction force, N, of a runner whose both feet it holds. Or an upward acceleration without gravity, m/s²,
+///     with a mass of 1.
+/// rate_hz : float
+///     Sampling rate, Hz.
+/// mass_kg : float
+///     Body mass, kg.
+/// start, end : float, optional
+///     First and last instant of the step, in samples, between them too. Default: all samples.
+///
+/// Returns
+/// -------
+/// float or None
+///     Highest less lowest height, m; None for fewer than three samples or a gap at the ends.
+///
+/// Raises
+/// ------
+/// MidstanceError
+///     ``parameter`` for instants that are not within the samples.
+///
+/// Notes
+/// -----
+/// Acceleration, velocity and height return to where they began, as in steady running. Source: Cavagna 1975,
+/// 10.1152/jappl.1975.39.1.174.
+///
+/// Examples
+/// --------
+/// >>> import numpy as np
+/// >>> import midstance as ms
+/// >>> t = np.arange(0, 0.3501, 0.0005)
+/// >>> force = np.where(t < 0.25, 1509.61648 * np.sin(np.pi * t / 0.25), 0)
+/// >>> round(ms.oscillation.rise_from_force(force, rate_hz=2000, mass_kg=70), 4)
+/// 0.0722
+#[pyfunction]
+#[pyo3(signature = (vertical_n, *, rate_hz, mass_kg, start=0.0, end=None))]
+pub(super) fn rise_from_force(
+    py: Python<'_>,
+    vertical_n: &Bound<'_, PyAny>,
+    rate_hz: f64,
+    mass_kg: f64,
+    start: f64,
+    end: Option<f64>,
+) -> PyResult<Option<f64>> {
+    positive("mass_kg", mass_kg)?;
+    let force = Samples::new("vertical_n", vertical_n)?;
+    let step = window(force.values(), rate_hz, start, end)?;
+    Ok(py.detach(|| metrics::oscillation::rise_from_force(step, mass_kg)))
+}
+
+/// Impulses of the negative and of the positive part of a force: braking and propulsion.
+///
+/// Parameters
+/// ----------
+/// forward_n : array_like
+///     Force along the direction of progression, N.
+/// rate_hz : float
+///     Sampling rate, Hz.
+/// start, end : float, optional
+///     First and last instant, in samples, between them too. Default: all samples.
+///
+/// Returns
+/// -------
+/// tuple of (float, float) or None
+///     Of the negative and of the positive part, N·s; None for a gap at the ends.
+///
+/// Raises
+/// ------
+/// MidstanceError
+///     ``parameter`` for instants that are not within the samples.
+///
+/// Notes
+/// -----
+/// The force is taken for a straight line from sample to sample, also where it changes its sign.
+///
+/// Examples
+/// --------
+/// >>> import midstance as ms
+/// >>> ms.braking.split_impulse([0, -100, 100, 0], rate_hz=100)
+/// (-0.75, 0.75)
+#[pyfunction]
+#[pyo3(signature = (forward_n, *, rate_hz, start=0.0, end=None))]
+pub(super) fn split_impulse(
+    py: Python<'_>,
+    forward_n: &Bound<'_, PyAny>,
+    rate_hz: f64,
+    start: f64,
+    end: Option<f64>,
+) -> PyResult<Option<(f64, f64)>> {
+    let force = Samples::new("forward_n", forward_n)?;
+    let part = window(force.values(), rate_hz, start, end)?;
+    Ok(py.detach(|| metrics::braking::split_impulse(part)))
 }

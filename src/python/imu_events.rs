@@ -14,7 +14,7 @@ use crate::{
     table::{Table, Values},
 };
 
-fn checked(rate_hz: f64) -> PyResult<()> {
+pub(super) fn checked(rate_hz: f64) -> PyResult<()> {
     if rate_hz.is_finite() && rate_hz > 0.0 {
         Ok(())
     } else {
@@ -22,7 +22,7 @@ fn checked(rate_hz: f64) -> PyResult<()> {
     }
 }
 
-fn table(contacts: &[Contact], rate_hz: f64) -> PyTable {
+pub(super) fn table(contacts: &[Contact], rate_hz: f64) -> PyTable {
     let seconds = |of: &dyn Fn(&Contact) -> Option<f64>| {
         Values::Number(contacts.iter().map(|c| of(c).map_or(f64::NAN, |at| at / rate_hz)).collect())
     };

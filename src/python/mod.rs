@@ -18,13 +18,20 @@ mod convert;
 mod errors;
 mod events;
 mod impact;
+mod imu_contacts;
 mod imu_events;
+mod lag;
+mod marks;
 mod metrics;
 mod orientation;
+mod peaks;
 mod profile;
 mod recording;
+mod regularity;
+mod sensor_truth;
 mod sensors;
 mod settings;
+mod shock;
 mod show;
 mod signal;
 mod simulate;
@@ -54,22 +61,29 @@ mod _core {
         comparison::{change, early_late, groups, long, symmetry},
         convert::write_bids,
         events::{event_agreement, from_force, from_markers, threshold_sensitivity},
-        impact::loading_rates,
+        impact::{loading_rates, rise_from_force, split_impulse},
+        imu_contacts::{auvinet_contacts, first_side, first_side_by_yaw, from_shank_acceleration},
         imu_events::{bouts, cadence_over_time, from_foot, from_lumbar, from_sacrum, from_shank},
+        lag::{clock_drift, downsample, lag, resample},
+        marks::{jumps, match_marks, resultant, saturation, still_periods, taps},
         metrics::metrics,
         orientation::{PyOrientation, orientation},
+        peaks::{local_maxima, prominence, rolling_min, smooth_gaussian, spaced_maxima, summit},
         profile::{PyProfile, make_profile},
         recording::{PyMarkers, PyNote, PyPlate, PyRecording},
+        regularity::{harmonic_ratio, regularity},
         run,
+        sensor_truth::{PySensorTruth, sensor_truth},
         sensors::PyImu,
-        signal::{fill_gaps, local_maxima, lowpass, prominence, runs_above, suggest_cutoff},
+        shock::{cumulative_load, peak_about, psd_impact_power_g2, shock_attenuation_db},
+        signal::{fill_gaps, lowpass, runs_above, suggest_cutoff},
         simulate::{runner, study},
         simulate_write::write_runner,
         spatial::{
             centre_of_pressure_m, crossover_margin_m, foot_progression_angle_deg, foot_strike_class, foot_tilt_deg,
             line_of_progression, offset_from_line, step_width_m, strike_index_pct,
         },
-        spectrum::{autocorrelation, clock_drift, downsample, lag, periodogram, transfer_function, welch},
+        spectrum::{autocorrelation, periodogram, transfer_function, welch},
         statistics::{
             dfa_alpha, mean_interval, minimal_detectable_change, normalised_symmetry_index_pct, outliers,
             sample_entropy, symmetry_angle_pct, symmetry_index_pct,

@@ -63,6 +63,13 @@ use crate::{
 ///     How force columns are arranged.
 /// markers : bool, default True
 ///     Whether markers are recorded.
+/// sensors : dict, optional
+///     Inertial sensors on the body, ``{}`` for perfect ones everywhere: ``sites`` (of ``"head"``, ``"sacrum"``,
+///     ``"left_thigh"``, ``"left_shank"``, ``"left_foot"`` and those of the right), ``rate_hz=500``; ``standing_s=5`` before
+///     and after the run; ``shock_mps2=50`` and ``shock_s=0.03`` of the landing, ``pelvic_drop_deg=5``,
+///     ``thigh_adduction_deg=8``; ``mounting_deg=(0, 0, 0)`` about forward, up and right; ``acceleration_noise_mps2``,
+///     ``gyro_noise_dps``, ``acceleration_bias_mps2``, ``gyro_bias_dps``; ``range_g``, ``gyro_range_dps``;
+///     ``dropout_ratio``, ``dropout_s=0.05``; ``clock_offset_s``, ``clock_drift_ppm``. Default none. See `sensor_truth`.
 /// drift : dict, optional
 ///     ``{"shape": "linear", "start_n": …, "end_n": …}`` or ``{"shape": "sine", "amplitude_n": …, "period_s": …}``.
 /// noise_n, marker_noise_m : float, default 0
@@ -75,7 +82,7 @@ use crate::{
 /// Returns
 /// -------
 /// recording : Recording
-///     As if it had just been read.
+///     As if it had just been read; ``first_side`` is declared where it holds force or markers.
 /// truth : dict
 ///     ``contacts`` (a list of dicts, one per contact), ``trial`` (their means), ``axes``, ``sign``, ``gaps``.
 ///
