@@ -10,20 +10,16 @@ use std::{
 const EXCEPTIONS: &[(&str, &str)] = &[
     ("fill_cubic", "signal.fill_gaps(method=\"cubic\")"),
     ("fill_linear", "signal.fill_gaps(method=\"linear\")"),
-    ("transfer_function_db", "signal.transfer_function, which has the spectra made as well"),
     ("from_vertical_force", "events.from_force"),
-    ("from_leg_markers", "events.from_markers"),
     ("from_shank_gyro", "events.from_shank"),
     ("over_time", "events.cadence_over_time"),
     ("period_s", "events.cadence_over_time, of which it is one window"),
     ("find_impact_peak", "impact.loading_rates, which gives the peak of every contact"),
-    ("of_stances", "impact.loading_rates"),
     ("median", "numpy.median"),
     ("quantile", "numpy.quantile, whose default it is"),
     ("interpolate", "numpy.interp"),
     ("trapezoid", "numpy.trapezoid"),
     ("trapezoid_between", "numpy.trapezoid, with the ends interpolated"),
-    ("at_held", "numpy.interp and scipy's spline"),
 ];
 
 fn files(dir: &Path, extension: &str) -> Vec<PathBuf> {

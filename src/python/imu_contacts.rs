@@ -156,7 +156,7 @@ pub(super) fn auvinet_contacts(
 /// >>> steps = np.arange(1600) // 70
 /// >>> pushed = np.where((steps + 1) % 2, -1.0, 1.0) + 0.1 * np.sin(np.arange(1600))
 /// >>> ms.events.first_side(np.roll(pushed, 35), rate_hz=200, contacts=contacts)
-/// 'left'
+/// 'right'
 #[pyfunction]
 #[pyo3(signature = (right, *, rate_hz, contacts, parity=None))]
 pub(super) fn first_side(

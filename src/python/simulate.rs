@@ -119,7 +119,7 @@ pub(super) fn runner<'py>(
 /// runners : int, default 3
 ///     How many, each different.
 /// seed : int, default 1
-///     Same arguments give the same bytes.
+///     Same number and the same other arguments give the same bytes.
 /// sensors : dict, optional
 ///     Inertial sensors on every runner, as for `runner`, in ``…_sensors.csv`` beside the rest.
 ///
