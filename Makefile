@@ -9,7 +9,7 @@ TESTER := $(shell $(CARGO) nextest --version >/dev/null 2>&1 && echo "nextest ru
 # How long `make fuzz` searches per format, s.
 SECONDS ?= 60
 
-.PHONY: demo test lint docs readme bench fuzz rust-test wheel python-test clean
+.PHONY: demo test lint docs guide features package compat readme bench fuzz rust-test wheel python-test clean
 
 # What a newcomer runs: builds the wheel, simulates recordings, analyses them, prints the summary.
 demo: $(VENV)/.made
@@ -17,7 +17,7 @@ demo: $(VENV)/.made
 	$(BIN)/midstance demo
 
 # Everything that must hold before a change is merged; continuous integration runs exactly this.
-test: lint rust-test docs python-test
+test: lint features package rust-test docs python-test guide compat
 
 lint: $(VENV)/.dev
 	$(CARGO) fmt --check
@@ -35,6 +35,26 @@ rust-test:
 docs:
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --no-deps --lib --features cli
 
+# The guide, offline and strictly, into target/guide.
+guide: wheel
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --quiet --strict
+
+# Each feature alone and those that are used together: none needs another that it does not name.
+features:
+	for features in "" parallel arrow parquet fit parallel,arrow,fit cli; do \
+	  echo "features: $$features"; \
+	  $(CARGO) check --quiet --lib --bins --no-default-features --features "$$features" || exit 1; \
+	done
+
+# What would go to crates.io holds what the crate needs to build and nothing else.
+package:
+	$(CARGO) package --allow-dirty --no-verify --quiet --list | sort > target/package.txt
+	! grep -vE '^(src|benches|examples)/|^docs/guide/rust.md$$|^(README|CHANGELOG).md$$|^LICENSE-|^Cargo|^\.cargo_vcs_info.json$$' target/package.txt
+
+# The same wheel with the oldest NumPy it supports, where this Python can have it.
+compat: wheel
+	$(BIN)/python .ci/oldest_numpy.py
+
 # The wheel under test is built with the profile of the other tests, so that it shares their dependencies.
 wheel: $(VENV)/.dev
 	rm -rf target/wheels-test
@@ -45,6 +65,8 @@ python-test: wheel
 	$(BIN)/python -m pytest
 	$(BIN)/python -m mypy
 	$(BIN)/python -m mypy.stubtest midstance --mypy-config-file pyproject.toml
+	$(BIN)/python -m mypy --strict tests/python/typing_user.py
+	$(BIN)/basedpyright --project .ci/pyright.json
 
 # Writes the list of metrics into the README.
 readme: wheel
