@@ -33,6 +33,7 @@ from midstance._core import (
     summit,
     taps,
     transfer_function,
+    way_between_rests,
     welch,
 )
 
@@ -61,5 +62,6 @@ __all__ = [
     "summit",
     "taps",
     "transfer_function",
+    "way_between_rests",
     "welch",
 ]

@@ -76,7 +76,7 @@ mod _core {
         sensor_truth::{PySensorTruth, sensor_truth},
         sensors::PyImu,
         shock::{cumulative_load, peak_about, psd_impact_power_g2, shock_attenuation_db},
-        signal::{fill_gaps, lowpass, runs_above, suggest_cutoff},
+        signal::{fill_gaps, lowpass, runs_above, suggest_cutoff, way_between_rests},
         simulate::{runner, study},
         simulate_write::write_runner,
         spatial::{

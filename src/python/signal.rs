@@ -3,7 +3,7 @@
 use numpy::PyArray1;
 use pyo3::prelude::*;
 
-use super::{arrays::Samples, table::PyTable};
+use super::{arrays::Samples, marks::positive, table::PyTable};
 use crate::{
     error::Error,
     quantity::Unit,
@@ -219,4 +219,45 @@ pub(super) fn runs_above(
             .with("open_start", Unit::None, flag(|run| run.open_start))
             .with("open_end", Unit::None, flag(|run| run.open_end)),
     ))
+}
+
+/// Way between two instants of rest, from the acceleration between them.
+///
+/// Parameters
+/// ----------
+/// acceleration : array_like
+///     Samples of an acceleration without gravity in axes that do not turn, the first and the last at rest, in any unit.
+/// rate_hz : float
+///     Sampling rate, Hz.
+///
+/// Returns
+/// -------
+/// float
+///     In the unit of `acceleration` times s²; 0 for fewer than two samples, NaN over a gap.
+///
+/// Raises
+/// ------
+/// MidstanceError
+///     ``parameter`` for a rate that is not above zero.
+///
+/// Notes
+/// -----
+/// The second integral of the lines between samples, the velocity that is left at the end taken out in proportion to time:
+/// a zero-velocity update after Skog et al. 2010, 10.1109/TBME.2010.2060723.
+///
+/// Examples
+/// --------
+/// >>> import numpy as np
+/// >>> import midstance as ms
+/// >>> t = np.arange(0, 0.7001, 0.001)
+/// >>> swing = 2 * np.pi * 2.45 / 0.7**2 * np.sin(2 * np.pi * t / 0.7)  # a stride of 2.45 m in 0.7 s
+/// >>> round(ms.signal.way_between_rests(swing, rate_hz=1000), 3)
+/// 2.45
+#[pyfunction]
+#[pyo3(signature = (acceleration, *, rate_hz))]
+pub(super) fn way_between_rests(py: Python<'_>, acceleration: &Bound<'_, PyAny>, rate_hz: f64) -> PyResult<f64> {
+    positive("rate_hz", rate_hz)?;
+    let acceleration = Samples::new("acceleration", acceleration)?;
+    let values = acceleration.values();
+    Ok(py.detach(|| signal::way_between_rests(values, rate_hz)))
 }

@@ -43,6 +43,16 @@ def test_resampling_is_scipys_spline_within_stretches_and_nothing_between():
         ms.signal.resample([0.0, 2.0, 1.0], [1.0, 2.0, 3.0])
 
 
+def test_the_way_between_rests_is_the_second_integral():
+    t = np.arange(0, 0.7 + 1e-9, 1 / 2000)
+    way = 2.45 * (t / 0.7 - np.sin(2 * np.pi * t / 0.7) / (2 * np.pi))
+    acceleration = 2.45 * 2 * np.pi / 0.7**2 * np.sin(2 * np.pi * t / 0.7)
+    # A constant error is taken out as the velocity it would leave.
+    for error in (0, 0.5):
+        found = ms.signal.way_between_rests(acceleration + error, rate_hz=2000)
+        assert found == pytest.approx(way[-1], abs=1e-5 + 1e-3 * error)
+
+
 def test_lengths_marks_and_their_offset():
     columns = RNG.normal(size=(3, 50))
     np.testing.assert_allclose(ms.signal.resultant(columns), np.linalg.norm(columns, axis=0), rtol=1e-15)
