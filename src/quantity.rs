@@ -168,6 +168,19 @@ impl Unit {
         Self::TABLE.iter().find(|row| row.0 == self).expect("every unit has a row; a test walks them")
     }
 
+    /// The unit of a column that was exported with this symbol: several are written `1`, and the name tells them apart.
+    #[cfg(feature = "parquet")]
+    pub(crate) fn of(symbol: &str, column: &str, whole: bool) -> Self {
+        let mut same = Self::TABLE.iter().filter(|row| row.1 == symbol).map(|row| row.0);
+        match (same.next(), same.next()) {
+            (Some(only), None) => only,
+            (Some(_), _) if whole => Self::Count,
+            (Some(_), _) if column.ends_with(Self::Ratio.suffix()) => Self::Ratio,
+            (Some(_), _) => Self::Index,
+            (None, _) => Self::None,
+        }
+    }
+
     /// The symbol as printed: `"BW/s"`.
     pub fn symbol(self) -> &'static str {
         self.row().1

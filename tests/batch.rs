@@ -3,11 +3,12 @@
 use std::{
     fs,
     path::{Path, PathBuf},
+    sync::atomic::AtomicBool,
 };
 
 use midstance::{
     ErrorKind,
-    batch::{Input, Origin, Request, Study, check_folder, gather, write},
+    batch::{BatchParams, Format, Input, Origin, Plan, Request, check_folder, gather, run_to},
     read,
     simulate::{Runner, write_csv, write_opensim, write_qtm},
 };
@@ -157,7 +158,9 @@ fn impossible_declarations_are_refused_at_once() {
 fn tables_from_elsewhere_are_not_written_over() {
     let dir = folder(&["summary.csv"]);
     assert!(check_folder(dir.path()).is_err());
-    assert!(write(dir.path(), &Study::default(), midstance::batch::Format::Csv).is_err());
+    let plan = Plan::new(Vec::new(), BatchParams::default(), Format::Csv);
+    assert!(run_to(dir.path(), &plan, false, false, &(), &AtomicBool::new(false)).is_err());
+    assert!(!dir.path().join(".batch").exists(), "nothing is touched");
     assert_eq!(fs::read_to_string(dir.path().join("summary.csv")).unwrap(), "words\n");
     assert!(check_folder(&dir.path().join("summary.csv")).is_err(), "a file is no folder");
     assert!(check_folder(&dir.path().join("new")).is_ok());

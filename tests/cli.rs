@@ -98,7 +98,7 @@ fn good_recordings_end_with_zero_and_the_same_bytes_on_any_number_of_threads() {
         let to = dir.path().join(format!("out{jobs}"));
         let output = run(&["analyze", "--manifest", text(&manifest), "--out", text(&to), "--jobs", jobs, "--curves"]);
         assert_eq!(code(&output), 0, "{}", err(&output));
-        assert!(!to.join(".parts").exists(), "a batch that has ended leaves no parts");
+        assert!(!to.join(".batch").exists(), "a batch that has ended leaves nothing else");
         folders.push(contents(&to));
     }
     let names: Vec<&String> = folders[0].keys().collect();
@@ -281,7 +281,7 @@ fn on_error_stop_keeps_what_is_finished_and_resume_ends_alike() {
     assert_eq!(code(&stopped), 1);
     assert!(err(&stopped).contains("--resume"), "{}", err(&stopped));
     assert!(!to.join("steps.csv").exists(), "tables are whole or not at all");
-    let parts = fs::read_dir(to.join(".parts")).unwrap().count();
+    let parts = fs::read_dir(to.join(".batch/kept")).unwrap().count();
     assert!(parts >= 4, "{parts} parts");
 
     let resumed = run(&["analyze", text(&lab), "--out", text(&to), "--resume"]);

@@ -242,6 +242,8 @@ def analyze_batch(
     axes: str | None = None,
     columns: _Settings | None = None,
     markers: Mapping[str, str] | None = None,
+    client: Any = None,
+    storage_options: Mapping[str, Any] | None = None,
 ) -> Study:
     """Analyse many recordings; one that cannot be analysed fails alone, in a row of its own.
 
@@ -275,6 +277,11 @@ def analyze_batch(
         What holds for every recording unless its row of the manifest says otherwise; see `read`.
     rate_hz, axes, columns, markers
         As for `read`.
+    client : distributed.Client, optional
+        A Dask cluster whose workers do the work and write the tables; see `midstance.distributed`. Sources and `out` must
+        lie where every worker sees them.
+    storage_options : dict, optional
+        How fsspec opens a store, where sources or `out` are addresses such as ``"s3://bucket/lab"``.
 
     Returns
     -------
@@ -317,8 +324,25 @@ def analyze_batch(
         "batch": {"jobs": jobs, "curves": curves, "on_error": on_error},
     }
     with followed(progress) as follow:
+        listed, place = (None if path is None else os.fspath(path) for path in (manifest, out))
+        patterns = [os.fspath(source) for source in sources]
+        if client is not None or any("://" in path for path in (*patterns, listed or "", place or "")):
+            from midstance import distributed
+
+            return distributed.batch(
+                patterns,
+                manifest=listed,
+                out=place,
+                client=client,
+                resume=resume,
+                declarations=declarations,
+                config=config,
+                keywords=keywords,
+                options=storage_options,
+                progress=follow,
+            )
         return _core.run_batch(
-            list(sources),
+            patterns,
             manifest=manifest,
             out=out,
             resume=resume,

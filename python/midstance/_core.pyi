@@ -22,18 +22,22 @@ __all__ = [
     "C3d",
     "C3dPlate",
     "ClockFit",
+    "Command",
     "Imu",
     "Markers",
     "Note",
     "Orientation",
+    "Plan",
     "Plate",
     "Profile",
     "Recording",
     "Sensor",
     "SensorTruth",
+    "Stop",
     "Study",
     "Table",
     "Trial",
+    "Writing",
     "__version__",
     "align",
     "analyze_recording",
@@ -91,8 +95,10 @@ __all__ = [
     "outliers",
     "pain_state",
     "peak_about",
+    "parse_command",
     "pelvis_frame",
     "periodogram",
+    "plan_batch",
     "prominence",
     "psd_impact_power_g2",
     "read_c3d",
@@ -106,6 +112,7 @@ __all__ = [
     "rolling_min",
     "run",
     "run_batch",
+    "run_task",
     "runner",
     "runs_above",
     "sample_entropy",
@@ -133,6 +140,7 @@ __all__ = [
     "welch",
     "write",
     "write_bids",
+    "written_study",
 ]
 
 __version__: str
@@ -446,7 +454,55 @@ class Study:
     def files(self) -> Table: ...
     @property
     def provenance(self) -> dict[str, Any]: ...
+    @property
+    def out(self) -> Path | None: ...
+    @property
+    def status(self) -> dict[Literal["ok", "warned", "failed", "skipped"], int]: ...
     def _repr_html_(self) -> str: ...
+
+@final
+class Plan:
+    @property
+    def inputs(self) -> int: ...
+    @property
+    def parts(self) -> int: ...
+    @property
+    def in_parts(self) -> bool: ...
+    def task(self, part: int) -> str: ...
+    def relocated(self, at: str, of: str) -> Plan: ...
+    def begin(self, out: _Path, resume: bool) -> Writing: ...
+
+@final
+class Writing:
+    def end(self, plan: Plan, status: tuple[int, int, int, int]) -> list[Path]: ...
+    def close(self) -> None: ...
+
+@final
+class Stop:
+    def __new__(cls) -> Stop: ...
+    def set(self) -> None: ...
+
+@final
+class Command:
+    @property
+    def scheduler(self) -> str | None: ...
+    @property
+    def inputs(self) -> list[Path]: ...
+    @property
+    def manifest(self) -> Path | None: ...
+    @property
+    def static_trial(self) -> Path | None: ...
+    @property
+    def out(self) -> Path | None: ...
+    @property
+    def jobs(self) -> int | None: ...
+    @property
+    def resume(self) -> bool: ...
+    @property
+    def dry_run(self) -> bool: ...
+    @property
+    def log_json(self) -> bool: ...
+    def plan(self, inputs: Sequence[_Path], manifest: _Path | None, static_trial: _Path | None) -> Plan: ...
 
 @final
 class Profile:
@@ -765,6 +821,16 @@ def read_columns(
     config: _Config,
     keywords: dict[str, Any],
 ) -> Recording: ...
+def parse_command(arguments: Sequence[str]) -> Command: ...
+def plan_batch(
+    patterns: Sequence[_Path],
+    *,
+    manifest: _Path | None,
+    out: _Path | None,
+    declarations: dict[str, Any],
+    config: _Config,
+    keywords: dict[str, Any],
+) -> Plan: ...
 def read_files(
     paths: Sequence[_Path], declarations: dict[str, Any], config: _Config, keywords: dict[str, Any]
 ) -> Recording: ...
@@ -781,6 +847,15 @@ def run_batch(
     progress: Callable[[int, int], Any] | None,
 ) -> Study: ...
 def sensor_truth(**params: Unpack[_Runner]) -> list[SensorTruth]: ...
+def run_task(
+    task: str,
+    out: _Path,
+    *,
+    moved: tuple[str, str] | None = None,
+    resume: bool = False,
+    stop: Stop | None = None,
+) -> dict[str, Any]: ...
+def written_study(out: _Path, status: tuple[int, int, int, int]) -> Study: ...
 def runner(**params: Unpack[_Runner]) -> tuple[Recording, dict[str, Any]]: ...
 def runs_above(x: npt.ArrayLike, *, threshold: float, min_above: int = 1, min_below: int = 1) -> Table: ...
 def step_width_m(

@@ -49,6 +49,8 @@ pub struct BatchSection {
     pub jobs: Option<usize>,
     /// What a failed input means for the others. Default: `"continue"`.
     pub on_error: OnError,
+    /// Recordings in each file of a Parquet table. Default: 64.
+    pub recordings_per_part: Option<usize>,
     /// Whether to write mean curves. Default: false.
     pub curves: bool,
     /// What the tables are written as. Default: `"csv"`.
@@ -97,6 +99,7 @@ impl Config {
             },
             jobs: self.batch.jobs,
             on_error: self.batch.on_error,
+            recordings_per_part: self.batch.recordings_per_part,
         }
     }
 }

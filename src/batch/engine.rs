@@ -1,93 +1,157 @@
-//! Runs a piece of work over every input: on threads, in order, each alone.
+//! Runs a piece of work over every input: on threads, each alone, handed on part by part in input order.
 
 use std::{
+    collections::HashMap,
     panic::{AssertUnwindSafe, catch_unwind},
-    sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed},
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed},
+    },
+    thread,
+    time::Instant,
 };
 
-#[cfg(feature = "parallel")]
-use rayon::prelude::*;
-
-use super::{BatchParams, FileRow, Input, OnError, Parts, Progress, Status, names, open_as};
-use crate::{
-    error::{Error, ErrorKind, Result},
-    recording::{Notes, Recording, Source},
-    table::Table,
-};
-
-/// What one input leaves behind; its samples are gone by then.
-#[derive(Clone, Debug)]
-pub(super) struct Finished {
-    pub name: String,
-    pub row: FileRow,
-    pub sources: Vec<Source>,
-    pub notes: Notes,
-    pub steps: Table,
-    pub summary: Table,
-    pub curves: Table,
-    pub bouts: Table,
-    pub error: Option<Error>,
-}
+use super::{BatchParams, Cost, Input, Kept, Named, OnError, Progress, Status, finished::Finished};
+use crate::error::{Error, ErrorKind, Result};
 
 /// A piece of work and what it is done to.
 pub(super) struct Batch<'a> {
-    pub inputs: &'a [Input],
+    pub recordings: &'a [Named],
+    /// Recordings in a part.
+    pub per_part: usize,
     pub params: &'a BatchParams,
-    pub parts: Option<&'a Parts>,
+    pub kept: Option<&'a Kept>,
     pub progress: &'a dyn Progress,
     pub cancel: &'a AtomicBool,
     pub work: &'a (dyn Fn(&Input, &str) -> Result<Finished> + Sync),
 }
 
-impl Batch<'_> {
-    /// One [`Finished`] per input, in input order.
-    pub(super) fn run(&self) -> Result<Vec<Finished>> {
-        if self.params.jobs == Some(0) {
-            return Err(Error::parameter("jobs", 0, "at least 1"));
-        }
-        self.progress.started(self.inputs.len());
-        let names = names::unique(self.inputs);
-        let stop_after = AtomicUsize::new(usize::MAX);
-        let each = |(index, name): (usize, &String)| self.one(index, name, &stop_after);
+/// A part whose recordings are still being analysed.
+struct Open {
+    finished: Vec<Option<Finished>>,
+    missing: usize,
+}
 
-        #[cfg(feature = "parallel")]
-        let outcomes: Vec<Option<Finished>> = rayon::ThreadPoolBuilder::new()
-            .num_threads(self.params.jobs.unwrap_or(0))
-            .build()
-            .map_err(|error| Error::parameter("jobs", error, "a number of threads the system grants"))?
-            .install(|| names.par_iter().enumerate().with_max_len(1).map(each).collect());
-        #[cfg(not(feature = "parallel"))]
-        let outcomes: Vec<Option<Finished>> = names.iter().enumerate().map(each).collect();
+impl Batch<'_> {
+    /// Does the recordings of `parts` and hands over each part once all of it is there: its number, and one
+    /// [`Finished`] per input in input order. Never more than one part per thread is waiting, unless a single
+    /// recording takes as long as all the others of its part.
+    pub fn run(&self, parts: &[usize], deliver: &(dyn Fn(usize, Vec<Finished>) -> Result<()> + Sync)) -> Result<()> {
+        let part_of = |part: usize| (part * self.per_part)..self.recordings.len().min((part + 1) * self.per_part);
+        let order: Vec<usize> = parts.iter().flat_map(|part| part_of(*part)).collect();
+        let stop_after = AtomicUsize::new(usize::MAX);
+        let first_failure: Mutex<Option<(usize, Error)>> = Mutex::new(None);
+        let undelivered: Mutex<Option<Error>> = Mutex::new(None);
+        let open: Mutex<HashMap<usize, Open>> = Mutex::default();
+
+        let step = |position: usize| {
+            let index = order[position];
+            if self.cancel.load(Relaxed) || index > stop_after.load(Relaxed) || lock(&undelivered).is_some() {
+                return false;
+            }
+            let finished = match self.one(index) {
+                Ok(finished) => finished,
+                Err(error) => {
+                    lock(&undelivered).get_or_insert(error);
+                    return false;
+                }
+            };
+            if let Some(error) = finished.error.as_ref().filter(|_| finished.row.status == Status::Failed)
+                && self.params.on_error == OnError::Stop
+            {
+                stop_after.fetch_min(index, Relaxed);
+                let mut first = lock(&first_failure);
+                if first.as_ref().is_none_or(|(before, _)| index < *before) {
+                    *first = Some((index, error.clone()));
+                }
+            }
+            let part = index / self.per_part;
+            let whole = {
+                let mut open = lock(&open);
+                let range = part_of(part);
+                let entry = open
+                    .entry(part)
+                    .or_insert_with(|| Open { finished: vec![None; range.len()], missing: range.len() });
+                entry.finished[index - range.start] = Some(finished);
+                entry.missing -= 1;
+                if entry.missing == 0 { open.remove(&part) } else { None }
+            };
+            if let Some(whole) = whole
+                && let Err(error) = deliver(part, whole.finished.into_iter().flatten().collect())
+            {
+                lock(&undelivered).get_or_insert(error);
+            }
+            true
+        };
+        let complete = each(order.len(), self.params.jobs, &step)?;
 
         // Inputs before the first failure were never held back, so which one is the first does not depend on threads.
-        let first_failure = outcomes.get(stop_after.into_inner()).and_then(|outcome| outcome.as_ref()?.error.clone());
-        if let Some(error) = first_failure {
-            return Err(error);
+        let failure = lock(&first_failure).take().map(|(_, error)| error);
+        match failure.or(lock(&undelivered).take()) {
+            Some(error) => Err(error),
+            None if complete => Ok(()),
+            None => Err(Error::new(ErrorKind::Cancelled, "a request to stop", "to run to the end")),
         }
-        let cancelled = || Error::new(ErrorKind::Cancelled, "a request to stop", "to run to the end");
-        outcomes.into_iter().collect::<Option<Vec<_>>>().ok_or_else(cancelled)
     }
 
-    fn one(&self, index: usize, name: &str, stop_after: &AtomicUsize) -> Option<Finished> {
-        if self.cancel.load(Relaxed) || index > stop_after.load(Relaxed) {
-            return None;
-        }
-        let input = &self.inputs[index];
-        let finished = match &input.refused {
-            Some(error) => Err(error.clone()),
-            None => match self.parts.and_then(|parts| parts.load(input, name, self.params)) {
-                Some(finished) => Ok(finished),
-                None => guarded(|| (self.work)(input, name))
-                    .inspect(|finished| self.parts.iter().for_each(|parts| parts.keep(finished, input, self.params))),
-            },
+    /// # Errors
+    /// When what was found cannot be kept; what is wrong with the recording itself is in the result.
+    fn one(&self, index: usize) -> Result<Finished> {
+        let begun = Instant::now();
+        let Named { name, input } = &self.recordings[index];
+        let before = self.kept.and_then(|kept| kept.load(input, name, self.params));
+        let resumed = before.is_some();
+        let finished = match (&input.refused, before) {
+            (Some(error), _) => Err(error.clone()),
+            (None, Some(finished)) => Ok(finished),
+            (None, None) => guarded(|| (self.work)(input, name)),
         };
         let finished = finished.unwrap_or_else(|error| Finished::failed(input, name, error));
-        if self.params.on_error == OnError::Stop && finished.row.status == Status::Failed {
-            stop_after.fetch_min(index, Relaxed);
+        if let Some(kept) = self.kept.filter(|_| !resumed) {
+            kept.keep(&finished, input, self.params)?;
         }
-        self.progress.finished(&finished.row);
-        Some(finished)
+        self.progress.finished(&finished.row, &Cost::since(begun, resumed));
+        Ok(finished)
     }
+}
+
+/// Calls `step` with 0, 1, 2 … below `count` on `jobs` threads until one call returns false; whether none did.
+pub(super) fn each(count: usize, jobs: Option<usize>, step: &(dyn Fn(usize) -> bool + Sync)) -> Result<bool> {
+    let next = AtomicUsize::new(0);
+    let go_on = AtomicBool::new(true);
+    let work = || {
+        while go_on.load(Relaxed) {
+            let index = next.fetch_add(1, Relaxed);
+            if index >= count {
+                break;
+            }
+            if !step(index) {
+                go_on.store(false, Relaxed);
+            }
+        }
+    };
+    let threads = if cfg!(feature = "parallel") {
+        jobs.or_else(|| thread::available_parallelism().ok().map(Into::into)).unwrap_or(1).min(count)
+    } else {
+        1
+    };
+    let refused = |error| Error::parameter("jobs", error, "a number of threads the system grants");
+    thread::scope(|scope| {
+        for _ in 1..threads {
+            thread::Builder::new().spawn_scoped(scope, work).map_err(|error| {
+                go_on.store(false, Relaxed);
+                refused(error)
+            })?;
+        }
+        work();
+        Ok::<(), Error>(())
+    })?;
+    Ok(go_on.into_inner())
+}
+
+/// A lock whose holder panicked is still good: what it guards is changed in one step.
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// A panic in `work` becomes an error, so that one defect does not end a batch of thousands.
@@ -100,60 +164,16 @@ fn guarded(work: impl FnOnce() -> Result<Finished>) -> Result<Finished> {
     })
 }
 
-impl Finished {
-    /// Without tables.
-    pub(super) fn of(raw: &Recording, notes: Notes, steps: Option<usize>) -> Self {
-        let row = FileRow::opened(raw, &notes, steps);
-        Self {
-            name: raw.name.clone(),
-            row,
-            sources: raw.sources.clone(),
-            notes,
-            steps: Table::new("steps"),
-            summary: Table::new("summary"),
-            curves: Table::new("curves"),
-            bouts: Table::new("bouts"),
-            error: None,
-        }
-    }
-
-    /// Of a static trial, which is not analysed itself; what is wrong with it, its runs say.
-    pub(super) fn standing(input: &Input, name: &str, params: &BatchParams) -> Self {
-        let mut this = match open_as(input, name, params) {
-            Ok(raw) => Self::of(&raw, raw.notes.clone(), None),
-            Err(error) => Self { error: None, ..Self::failed(input, name, error) },
-        };
-        this.row.status = Status::Skipped;
-        let why = std::mem::take(&mut this.row.message);
-        let separator = if why.is_empty() { "" } else { "; " };
-        this.row.message = format!("static trial of {}{separator}{why}", input.static_of.join(", "));
-        this
-    }
-
-    fn failed(input: &Input, name: &str, error: Error) -> Self {
-        Self {
-            name: name.to_owned(),
-            row: FileRow::refused(input, &error),
-            sources: Vec::new(),
-            notes: input.notes.clone(),
-            steps: Table::new("steps"),
-            summary: Table::new("summary"),
-            curves: Table::new("curves"),
-            bouts: Table::new("bouts"),
-            error: Some(error),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use std::{path::PathBuf, sync::Mutex};
+    use std::path::PathBuf;
 
     use super::*;
     use crate::{
-        batch::{Declared, Study, files::sha256, study},
+        batch::{Declared, FileRow, Plan, files::sha256, output::Scratch, run::in_memory},
         quantity::Unit,
-        table::Values,
+        recording::{Notes, Recording, Source},
+        table::{Table, Values},
     };
 
     fn inputs(n: usize) -> Vec<Input> {
@@ -175,23 +195,18 @@ mod tests {
             Unit::Metre,
             Values::Number(vec![0.1 + name.len() as f64 / 3.0, f64::NAN]),
         );
-        Ok(Finished { steps, ..Finished::of(&raw, Notes::default(), Some(2)) })
-    }
-
-    fn run_with(inputs: &[Input], params: &BatchParams, cancel: &AtomicBool) -> Result<Vec<Finished>> {
-        Batch { inputs, params, parts: None, progress: &(), cancel, work: &work }.run()
+        Ok(Finished { tables: vec![steps], ..Finished::of(&raw, Notes::default(), Some(2)) })
     }
 
     #[test]
     fn a_panic_fails_alone_and_rows_stand_in_input_order() {
         let inputs = inputs(8);
-        for jobs in [1, 4] {
-            let params = BatchParams { jobs: Some(jobs), ..BatchParams::default() };
-            let finished = run_with(&inputs, &params, &AtomicBool::new(false)).unwrap();
-            let kinds: Vec<&str> = finished.iter().map(|one| one.row.error_kind.as_str()).collect();
+        for (jobs, recordings_per_part) in [(1, None), (4, None), (3, Some(3)), (2, Some(1))] {
+            let params = BatchParams { jobs: Some(jobs), recordings_per_part, ..BatchParams::default() };
+            let study = in_memory(&inputs, &params, &(), &AtomicBool::new(false), &work).unwrap();
+            let kinds = study.files.texts("error_kind").unwrap();
             assert_eq!(kinds, ["", "", "", "internal", "", "empty", "", ""]);
-            assert!(finished[3].row.message.contains("three"));
-            let study = study(finished, &inputs, &params).unwrap();
+            assert!(study.files.texts("message").unwrap()[3].contains("three"));
             assert_eq!(study.steps.texts("recording").unwrap()[4], "02");
             assert_eq!(study.steps.len(), 12);
         }
@@ -201,7 +216,7 @@ mod tests {
     fn stop_ends_with_the_first_failure_in_input_order() {
         for jobs in [1, 4] {
             let params = BatchParams { jobs: Some(jobs), on_error: OnError::Stop, ..BatchParams::default() };
-            let error = run_with(&inputs(8), &params, &AtomicBool::new(false)).unwrap_err();
+            let error = in_memory(&inputs(8), &params, &(), &AtomicBool::new(false), &work).unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Internal);
         }
     }
@@ -209,9 +224,40 @@ mod tests {
     #[test]
     fn no_jobs_and_a_request_to_stop_are_errors() {
         let params = BatchParams { jobs: Some(0), ..BatchParams::default() };
-        assert_eq!(run_with(&inputs(1), &params, &AtomicBool::new(false)).unwrap_err().kind(), ErrorKind::Parameter);
-        let cancelled = run_with(&inputs(1), &BatchParams::default(), &AtomicBool::new(true));
+        let none = in_memory(&inputs(1), &params, &(), &AtomicBool::new(false), &work);
+        assert_eq!(none.unwrap_err().kind(), ErrorKind::Parameter);
+        let cancelled = in_memory(&inputs(1), &BatchParams::default(), &(), &AtomicBool::new(true), &work);
         assert_eq!(cancelled.unwrap_err().kind(), ErrorKind::Cancelled);
+    }
+
+    #[test]
+    fn a_part_is_handed_over_once_and_whole_and_few_wait() {
+        let plan = Plan::new(inputs(40), BatchParams { jobs: Some(2), ..BatchParams::default() }, Default::default());
+        let go = AtomicBool::new(false);
+        let work = |_: &Input, name: &str| work(&Input::chosen(vec!["x".into()], Declared::default()), name);
+        let batch = Batch {
+            recordings: plan.recordings(),
+            per_part: 7,
+            params: &plan.params,
+            kept: None,
+            progress: &(),
+            cancel: &go,
+            work: &work,
+        };
+        let seen = Mutex::new(Vec::new());
+        batch
+            .run(&[0, 2, 5], &|part, finished| {
+                lock(&seen).push((part, finished.iter().map(|one| one.name.clone()).collect::<Vec<_>>()));
+                Ok(())
+            })
+            .unwrap();
+        let mut seen = seen.into_inner().unwrap();
+        seen.sort();
+        let names = |from: usize, to: usize| (from..to).map(|i| format!("{i:02}")).collect::<Vec<_>>();
+        assert_eq!(seen, [(0, names(0, 7)), (2, names(14, 21)), (5, names(35, 40))]);
+        // What cannot be delivered ends the batch with that error.
+        let full = |_, _| Err(Error::new(ErrorKind::Io, "no space", "space"));
+        assert_eq!(batch.run(&[0, 1, 2], &full).unwrap_err().found(), "no space");
     }
 
     /// Asks the batch to stop once `after` inputs are done.
@@ -222,7 +268,7 @@ mod tests {
     }
 
     impl Progress for Stopper<'_> {
-        fn finished(&self, _: &FileRow) {
+        fn finished(&self, _: &FileRow, _: &Cost) {
             if self.done.fetch_add(1, Relaxed) + 1 == self.after {
                 self.cancel.store(true, Relaxed);
             }
@@ -245,32 +291,38 @@ mod tests {
             worked.lock().unwrap().push(name.to_owned());
             work(input, name)
         };
-        let batch = |parts, progress, cancel| {
-            Batch { inputs: &inputs, params: &params, parts, progress, cancel, work: &work }.run()
+        let plan = Plan::new(inputs.clone(), params.clone(), Default::default());
+        let run = |kept: &Kept, progress: &dyn Progress, cancel: &AtomicBool| {
+            let recordings = plan.recordings();
+            let all = Mutex::new(Vec::new());
+            let batch =
+                Batch { recordings, per_part: 6, params: &params, kept: Some(kept), progress, cancel, work: &work };
+            batch.run(&[0], &|_, finished| {
+                *lock(&all) = finished;
+                Ok(())
+            })?;
+            Ok::<_, Error>(all.into_inner().unwrap())
+        };
+        let out = tempfile::tempdir().unwrap();
+        let kept = |name: &str| {
+            let folder = out.path().join(name);
+            std::fs::create_dir_all(&folder).unwrap();
+            Kept::new(folder.clone(), Scratch::new(folder, false))
         };
         let (go, stop) = (AtomicBool::new(false), AtomicBool::new(false));
-        let whole = study(batch(None, &(), &go).unwrap(), &inputs, &params).unwrap();
-        let fresh = Parts::new(dir.path(), false);
+        let whole = run(&kept("whole"), &(), &go).unwrap();
         let stopper = Stopper { cancel: &stop, after: 3, done: AtomicUsize::new(0) };
-        assert_eq!(batch(Some(&fresh), &stopper, &stop).unwrap_err().kind(), ErrorKind::Cancelled);
+        assert_eq!(run(&kept("cut"), &stopper, &stop).unwrap_err().kind(), ErrorKind::Cancelled);
 
-        // Changed bytes are another input: its part no longer counts.
+        // Changed bytes are another input: what was kept of it no longer counts.
         std::fs::write(&inputs[1].paths[0], "other").unwrap();
         worked.lock().unwrap().clear();
-        let resumed = batch(Some(&Parts::new(dir.path(), true)), &(), &go).unwrap();
+        let resumed = run(&kept("cut"), &(), &go).unwrap();
         assert_eq!(*worked.lock().unwrap(), ["01", "03", "04", "05"]);
-        let resumed = study(resumed, &inputs, &params).unwrap();
-        let csv = |study: &Study| {
-            let mut bytes = Vec::new();
-            crate::table::write_csv(&study.steps, &mut bytes).unwrap();
-            bytes
-        };
-        assert_eq!(csv(&resumed), csv(&whole));
-        let recordings = &resumed.provenance["recordings"];
-        assert_eq!(recordings[2], whole.provenance["recordings"][2]);
-        assert_ne!(recordings[1]["sources"], whole.provenance["recordings"][1]["sources"]);
-
-        fresh.remove().unwrap();
-        assert!(!dir.path().join(".parts").exists());
+        for (index, (one, other)) in resumed.iter().zip(&whole).enumerate() {
+            // NaN is not equal to itself; its text is.
+            assert_eq!(format!("{:?}", one.tables), format!("{:?}", other.tables));
+            assert_eq!(one.sources == other.sources, index != 1);
+        }
     }
 }

@@ -12,7 +12,7 @@ use crate::{
     error::{Error, ErrorKind, Result},
     quantity::Side,
     read,
-    recording::{Notes, Recording, Surface},
+    recording::{Notes, Recording, Surface, paths},
 };
 
 /// What the user says about a recording. An empty field is not known.
@@ -36,7 +36,7 @@ pub struct Declared {
     /// A label that later comparisons go by, kept in the provenance.
     pub group: Option<String>,
     /// The static trial of the same session.
-    #[serde(rename = "static")]
+    #[serde(rename = "static", with = "paths::optional")]
     pub static_trial: Option<PathBuf>,
     /// By how much the clock of each file is moved, s, in the order of the files.
     #[serde(rename = "offset_s")]
@@ -97,7 +97,8 @@ impl Declared {
 }
 
 /// How an input came into the batch, which decides what an unknown format means.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Origin {
     /// Named by the user, matched by a pattern or listed in a manifest: an unknown format is a failure.
     Chosen,
@@ -106,9 +107,10 @@ pub enum Origin {
 }
 
 /// One recording to analyse, or one input that cannot be, and why.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Input {
     /// Its files, in the order they are read.
+    #[serde(with = "paths::many")]
     pub paths: Vec<PathBuf>,
     /// What the user says about it.
     pub declared: Declared,
@@ -119,6 +121,7 @@ pub struct Input {
     /// What was noticed while it was looked for.
     pub notes: Notes,
     /// The static trial of the same subject that lies beside it; what is declared goes before it.
+    #[serde(with = "paths::optional")]
     pub static_found: Option<PathBuf>,
     /// The inputs whose static trial this is: then it is not analysed itself.
     pub static_of: Vec<String>,

@@ -1,40 +1,57 @@
 //! Many recordings: inputs, threads, failures, tables.
 //!
 //! ```text
-//! patterns, manifest ──gather──▶ [Input] ──run──▶ Study { steps, summary, curves, bouts, files, provenance } ──write──▶ folder
-//!                                         └ each recording alone: what fails, fails alone, in a row of its own
+//! patterns, manifest ──gather──▶ [Input] ─┬─run─────▶ Study { steps, summary, curves, bouts, files, provenance }
+//!                                         └─run_to──▶ folder: one file per table, or a folder of parts per table
+//! each recording alone: what fails, fails alone, in a row of its own; memory holds a part of them, never all
 //! ```
 //!
 //! Rows stand in input order. The same inputs and parameters give the same bytes at any number of threads.
 
 mod config;
+mod cost;
+mod dataset;
 mod engine;
 mod files;
+mod finished;
+mod folder;
 mod inputs;
+mod kept;
+mod lock;
 mod manifest;
 mod names;
 mod output;
-mod parts;
+mod plan;
+mod run;
+mod single;
 mod statics;
+mod tally;
 mod walk;
 
-use std::{path::PathBuf, sync::atomic::AtomicBool};
+use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use self::engine::{Batch, Finished};
+#[cfg(feature = "parquet")]
+pub use self::dataset::read_table;
+use self::kept::Kept;
 pub use self::{
     config::Config,
+    cost::Cost,
+    dataset::read_provenance,
     files::{FileRow, Status, is_passed_over, streams},
+    folder::check_folder,
     inputs::{Declared, Input, Origin, Request, gather},
     manifest::COLUMNS as MANIFEST_COLUMNS,
-    output::{Format, check_folder, write},
-    parts::Parts,
+    output::Format,
+    plan::{Named, Plan, Task},
+    run::{Ended, Writing, begin, run, run_task, run_to, survey},
+    tally::Tally,
 };
 use crate::{
-    analysis::{AnalysisParams, Trial, analyze},
-    error::Result,
+    analysis::AnalysisParams,
+    error::{Error, Result},
     read::{self, ReadParams},
     recording::Recording,
     table::Table,
@@ -52,6 +69,21 @@ pub struct BatchParams {
     pub jobs: Option<usize>,
     /// What a failed input means for the others. Default: nothing.
     pub on_error: OnError,
+    /// Recordings in each file of a table that is written in parts, and in each task on other machines. Default: 64.
+    pub recordings_per_part: Option<usize>,
+}
+
+impl BatchParams {
+    /// # Errors
+    /// [`Parameter`](crate::ErrorKind::Parameter) for no recordings at a time.
+    pub(crate) fn check(&self) -> Result<()> {
+        for (name, value) in [("jobs", self.jobs), ("recordings_per_part", self.recordings_per_part)] {
+            if value == Some(0) {
+                return Err(Error::parameter(name, 0, "at least 1"));
+            }
+        }
+        Ok(())
+    }
 }
 
 /// What a failed input means for the others.
@@ -86,52 +118,13 @@ pub struct Study {
 pub trait Progress: Sync {
     /// The batch begins.
     fn started(&self, _inputs: usize) {}
+    /// These were done by an earlier run, and nothing they depend on has changed.
+    fn resumed(&self, _inputs: Tally) {}
     /// An input is done.
-    fn finished(&self, _row: &FileRow) {}
+    fn finished(&self, _row: &FileRow, _cost: &Cost) {}
 }
 
 impl Progress for () {}
-
-/// Analyses every input.
-///
-/// # Errors
-/// [`Cancelled`](crate::ErrorKind::Cancelled) when `cancel` was set before the last input was begun; with
-/// [`OnError::Stop`] the error of the first failed input; [`Parameter`](crate::ErrorKind::Parameter) for no jobs at all.
-pub fn run(inputs: &[Input], params: &BatchParams, progress: &dyn Progress, cancel: &AtomicBool) -> Result<Study> {
-    run_resumable(inputs, params, None, progress, cancel)
-}
-
-/// [`run`] that keeps each finished recording in `parts`, and takes from there what an earlier batch has finished.
-///
-/// # Errors
-/// As [`run`].
-pub fn run_resumable(
-    inputs: &[Input],
-    params: &BatchParams,
-    parts: Option<&Parts>,
-    progress: &dyn Progress,
-    cancel: &AtomicBool,
-) -> Result<Study> {
-    let work = |input: &Input, name: &str| analyse(input, name, params);
-    let finished = Batch { inputs, params, parts, progress, cancel, work: &work }.run()?;
-    study(finished, inputs, params)
-}
-
-/// Opens every input without analysing it: a [`Study`] with `files` and `provenance` only, to see what would be done.
-///
-/// # Errors
-/// As [`run`].
-pub fn survey(inputs: &[Input], params: &BatchParams, progress: &dyn Progress, cancel: &AtomicBool) -> Result<Study> {
-    let work = |input: &Input, name: &str| {
-        if !input.static_of.is_empty() {
-            return Ok(Finished::standing(input, name, params));
-        }
-        let raw = open_as(input, name, params)?;
-        Ok(Finished::of(&raw, raw.notes.clone(), None))
-    };
-    let finished = Batch { inputs, params, parts: None, progress, cancel, work: &work }.run()?;
-    study(finished, inputs, params)
-}
 
 /// Reads the files of `input`, with what is declared written over what they say.
 ///
@@ -163,53 +156,4 @@ fn open_as(input: &Input, name: &str, params: &BatchParams) -> Result<Recording>
     let mut raw = open(input, &params.read)?;
     name.clone_into(&mut raw.name);
     Ok(raw)
-}
-
-/// Opens, analyses and forgets the samples of one input.
-fn analyse(input: &Input, name: &str, params: &BatchParams) -> Result<Finished> {
-    if !input.static_of.is_empty() {
-        return Ok(Finished::standing(input, name, params));
-    }
-    let raw = open_as(input, name, params)?;
-    let Trial { recording, stances, steps, summary, curves, bouts, .. } = analyze(&raw, &params.analysis)?;
-    let finished = Finished::of(&raw, recording.notes, Some(stances.len()));
-    Ok(Finished { steps, summary, curves, bouts, ..finished })
-}
-
-fn study(finished: Vec<Finished>, inputs: &[Input], params: &BatchParams) -> Result<Study> {
-    let mut study = Study {
-        steps: Table::new("steps"),
-        summary: Table::new("summary"),
-        curves: Table::new("curves"),
-        bouts: Table::new("bouts"),
-        files: files::table(&finished.iter().map(|one| &one.row).collect::<Vec<_>>()),
-        provenance: Value::Null,
-    };
-    let mut recordings = Vec::with_capacity(finished.len());
-    for (one, input) in finished.into_iter().zip(inputs) {
-        recordings.push(json!({
-            "recording": one.name,
-            "path": one.row.path,
-            "status": one.row.status,
-            "declared": input.declared,
-            "sources": one.sources,
-            "notes": one.notes,
-        }));
-        for (all, more) in [
-            (&mut study.steps, one.steps),
-            (&mut study.summary, one.summary),
-            (&mut study.curves, one.curves),
-            (&mut study.bouts, one.bouts),
-        ] {
-            if !more.columns().is_empty() {
-                all.append(more)?;
-            }
-        }
-    }
-    study.provenance = json!({
-        "midstance": env!("CARGO_PKG_VERSION"),
-        "parameters": { "read": params.read, "analysis": params.analysis },
-        "recordings": recordings,
-    });
-    Ok(study)
 }

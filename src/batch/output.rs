@@ -1,39 +1,38 @@
-//! A study as a folder of tables, each file written whole or not at all.
+//! What tables are written as, and files that are written whole or not at all.
 
 use std::{
-    fs,
-    io::{self, Write},
+    fs::{self, File},
+    io::{BufWriter, Write},
     path::{Path, PathBuf},
+    process,
+    sync::atomic::{AtomicU64, Ordering::Relaxed},
+    time::{SystemTime, UNIX_EPOCH},
 };
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
-use super::Study;
 use crate::{
     error::{Error, ErrorKind, Result},
     table::{Table, to_json, write_csv},
 };
 
-const TABLES: [&str; 5] = ["steps", "summary", "curves", "bouts", "files"];
-const PROVENANCE: &str = "provenance.json";
-
 /// What the tables are written as.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Format {
-    /// Comma-separated text.
+    /// Comma-separated text, one file per table.
     #[default]
     Csv,
-    /// Apache Parquet, units in the fields' metadata.
+    /// Apache Parquet, units in the fields' metadata: one folder per table, in parts.
     #[cfg(feature = "parquet")]
     Parquet,
-    /// An array of objects.
+    /// An array of objects, one file per table.
     Json,
 }
 
 impl Format {
-    const EXTENSIONS: [&str; 3] = ["csv", "parquet", "json"];
+    /// Those there may be, whether or not this program writes them.
+    pub(super) const EXTENSIONS: [&str; 3] = ["csv", "parquet", "json"];
 
     /// What file names end in.
     pub fn extension(self) -> &'static str {
@@ -45,88 +44,90 @@ impl Format {
         }
     }
 
-    fn bytes(self, table: &Table) -> Result<Vec<u8>> {
+    /// Whether a table is a folder of parts.
+    pub fn in_parts(self) -> bool {
+        !matches!(self, Self::Csv | Self::Json)
+    }
+
+    pub(super) fn bytes(self, table: &Table) -> Result<Vec<u8>> {
         let mut bytes = Vec::new();
         match self {
             Self::Csv => write_csv(table, &mut bytes)?,
             #[cfg(feature = "parquet")]
             Self::Parquet => crate::table::write_parquet(table, &mut bytes)?,
-            Self::Json => {
-                bytes = to_json(table).to_string().into_bytes();
-                bytes.push(b'\n');
-            }
+            Self::Json => bytes = to_json(table).to_string().into_bytes(),
         }
         Ok(bytes)
     }
 }
 
-/// Refuses a folder that holds tables of these names from elsewhere, so that no one's data are written over.
-///
-/// # Errors
-/// [`ErrorKind::Parameter`] when `dir` is a file or holds foreign tables.
-pub fn check_folder(dir: &Path) -> Result<()> {
-    if dir.exists() && !dir.is_dir() {
-        return Err(Error::parameter("out", dir.display(), "a folder, or a path where one can be made"));
+/// A folder on the file system of the results, in which files are written before they are renamed to where they belong:
+/// a reader sees the old file or the new one, and what a killed program leaves behind lies here.
+#[derive(Clone, Debug)]
+pub(super) struct Scratch {
+    folder: PathBuf,
+    /// Whether a file is on the disk, and not only with the system, before it stands in its place.
+    durable: bool,
+}
+
+impl Scratch {
+    pub fn new(folder: PathBuf, durable: bool) -> Self {
+        Self { folder, durable }
     }
-    let ours = fs::read(dir.join(PROVENANCE))
-        .is_ok_and(|bytes| serde_json::from_slice::<Value>(&bytes).is_ok_and(|value| value.get("midstance").is_some()));
-    let foreign = names().map(|name| dir.join(name)).find(|path| path.exists()).filter(|_| !ours);
-    foreign.map_or(Ok(()), |path| {
-        let found = format!("{}, which no batch of midstance wrote", path.display());
-        Err(Error::parameter("out", found, "a folder of its own for the results").mend("name another folder"))
-    })
+
+    /// Writes `bytes` to `path`.
+    pub fn put(&self, path: &Path, bytes: &[u8]) -> Result<()> {
+        let mut file = self.begin(path)?;
+        file.write(bytes)?;
+        file.end()
+    }
+
+    /// A file that will be `path`.
+    pub fn begin(&self, path: &Path) -> Result<Partial> {
+        // Workers on several machines may share the folder and a process number.
+        static COUNT: AtomicU64 = AtomicU64::new(0);
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_nanos();
+        let name = format!("{}-{now}-{}.partial", process::id(), COUNT.fetch_add(1, Relaxed));
+        let beside = self.folder.join(name);
+        let file = File::create(&beside).map_err(|error| Error::unwritable(path, &error))?;
+        Ok(Partial { beside, path: path.to_owned(), file: BufWriter::new(file), durable: self.durable, done: false })
+    }
 }
 
-fn names() -> impl Iterator<Item = String> {
-    let tables = TABLES.iter().flat_map(|table| Format::EXTENSIONS.iter().map(move |ext| format!("{table}.{ext}")));
-    tables.chain([PROVENANCE.to_owned()])
+/// A file on its way.
+pub(super) struct Partial {
+    beside: PathBuf,
+    path: PathBuf,
+    file: BufWriter<File>,
+    durable: bool,
+    done: bool,
 }
 
-/// Writes the tables and `provenance.json` to `dir`, which is made where missing. A table without columns (nothing was
-/// analysed, curves were not asked for, or no sensor tells bouts) is not written. Tables of an earlier study that this
-/// one does not have are removed, so that a folder holds one study. Returns the paths written.
-///
-/// # Errors
-/// As [`check_folder`], and [`ErrorKind::Io`] when the folder cannot be written; then no file has been replaced by
-/// half of one.
-pub fn write(dir: &Path, study: &Study, format: Format) -> Result<Vec<PathBuf>> {
-    check_folder(dir)?;
-    let unwritable = |path: &Path, error: &io::Error| {
-        Error::new(ErrorKind::Io, error.to_string(), "a folder that can be written").in_file(path)
-    };
-    fs::create_dir_all(dir).map_err(|error| unwritable(dir, &error))?;
-    let mut provenance = serde_json::to_vec_pretty(&study.provenance)
-        .map_err(|error| Error::new(ErrorKind::Internal, error.to_string(), "provenance as JSON"))?;
-    provenance.push(b'\n');
-    // Provenance first: from then on the folder is known as ours, even if the next write fails.
-    let mut files = vec![(PROVENANCE.to_owned(), provenance)];
-    for (name, table) in TABLES.iter().zip([&study.steps, &study.summary, &study.curves, &study.bouts, &study.files]) {
-        if !table.columns().is_empty() {
-            files.push((format!("{name}.{}", format.extension()), format.bytes(table)?));
+impl Partial {
+    pub fn write(&mut self, bytes: &[u8]) -> Result<()> {
+        self.file.write_all(bytes).map_err(|error| Error::unwritable(&self.path, &error))
+    }
+
+    /// Puts it in its place.
+    pub fn end(mut self) -> Result<()> {
+        let flushed = self.file.flush();
+        let synced = flushed.and_then(|()| if self.durable { self.file.get_ref().sync_data() } else { Ok(()) });
+        let written = synced.and_then(|()| fs::rename(&self.beside, &self.path));
+        self.done = written.is_ok();
+        written.map_err(|error| Error::unwritable(&self.path, &error))
+    }
+}
+
+impl Drop for Partial {
+    fn drop(&mut self) {
+        if !self.done {
+            let _ = fs::remove_file(&self.beside);
         }
     }
-    for stale in names().filter(|name| files.iter().all(|(kept, _)| kept != name)).map(|name| dir.join(name)) {
-        if stale.is_file() {
-            fs::remove_file(&stale).map_err(|error| unwritable(&stale, &error))?;
-        }
-    }
-    let mut paths = Vec::with_capacity(files.len());
-    for (name, bytes) in files {
-        let path = dir.join(name);
-        put(&path, &bytes).map_err(|error| unwritable(&path, &error))?;
-        paths.push(path);
-    }
-    Ok(paths)
 }
 
-/// Writes beside `path`, then renames: a reader sees the old file or the new one.
-pub(super) fn put(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let beside = path.with_file_name(format!(".{name}.{}.partial", std::process::id()));
-    let written =
-        fs::File::create(&beside).and_then(|mut file| file.write_all(bytes)).and_then(|()| fs::rename(&beside, path));
-    if written.is_err() {
-        let _ = fs::remove_file(&beside);
-    }
-    written
+/// What cannot be written as JSON is a defect.
+#[allow(clippy::needless_pass_by_value)] // For `map_err`.
+pub(super) fn internal(error: serde_json::Error) -> Error {
+    Error::new(ErrorKind::Internal, error.to_string(), "a value that JSON has")
 }

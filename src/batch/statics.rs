@@ -5,7 +5,10 @@
 //!                       └─▶  RBDS001runT35.c3d       the same words before it
 //! ```
 
-use std::path::Path;
+use std::{
+    collections::HashMap,
+    path::{Path, PathBuf},
+};
 
 use super::inputs::{Input, identity};
 
@@ -18,27 +21,27 @@ const WORDS: [&str; 9] =
 /// A run whose manifest row or whose user names a static trial keeps that.
 pub(super) fn attach(inputs: &mut [Input]) {
     let usable = |input: &Input| input.refused.is_none() && input.paths.len() == 1;
-    let statics: Vec<(usize, Vec<String>)> = inputs
-        .iter()
-        .enumerate()
-        .filter(|(_, input)| usable(input))
-        .filter_map(|(index, input)| Some((index, before_static(&input.paths[0])?)))
-        .collect();
+    // By folder, for an archive has thousands of them.
+    let mut statics: HashMap<Option<PathBuf>, Vec<(usize, Vec<String>)>> = HashMap::new();
+    let mut is_static = vec![false; inputs.len()];
+    for (index, input) in inputs.iter().enumerate().filter(|(_, input)| usable(input)) {
+        if let Some(own) = before_static(&input.paths[0]) {
+            statics.entry(folder(input)).or_default().push((index, own));
+            is_static[index] = true;
+        }
+    }
     let mut attached: Vec<(usize, usize)> = Vec::new();
     for run in 0..inputs.len() {
         let input = &inputs[run];
-        if input.refused.is_some() || input.declared.static_trial.is_some() || statics.iter().any(|(at, _)| *at == run)
-        {
+        if input.refused.is_some() || input.declared.static_trial.is_some() || is_static[run] {
             continue;
         }
         let words = words(&input.paths[0]);
-        let folder = input.paths[0].parent();
-        let fits = |(at, own): &&(usize, Vec<String>)| {
-            inputs[*at].paths[0].parent() == folder && words.len() >= own.len() && words[..own.len()] == own[..]
-        };
-        let longest = statics.iter().filter(fits).map(|(_, own)| own.len()).max();
+        let beside = statics.get(&folder(input)).map_or(&[][..], Vec::as_slice);
+        let fits = |(_, own): &&(usize, Vec<String>)| words.starts_with(own);
+        let longest = beside.iter().filter(fits).map(|(_, own)| own.len()).max();
         let best: Vec<usize> =
-            statics.iter().filter(fits).filter(|(_, own)| Some(own.len()) == longest).map(|(at, _)| *at).collect();
+            beside.iter().filter(fits).filter(|(_, own)| Some(own.len()) == longest).map(|(at, _)| *at).collect();
         match best[..] {
             [] => {}
             [only] => attached.push((run, only)),
@@ -49,12 +52,18 @@ pub(super) fn attach(inputs: &mut [Input]) {
             }
         }
     }
-    for run in 0..inputs.len() {
-        let declared = inputs[run].declared.static_trial.as_deref().map(identity);
-        let standing = inputs.iter().position(|i| usable(i) && Some(identity(&i.paths[0])) == declared);
-        if let Some(standing) = standing.filter(|standing| *standing != run) {
-            let name = name(&inputs[run].paths[0]);
-            inputs[standing].static_of.push(name);
+    let declared: Vec<Option<PathBuf>> =
+        inputs.iter().map(|input| input.declared.static_trial.as_deref().map(identity)).collect();
+    if declared.iter().any(Option::is_some) {
+        let of_file = |(at, input): (usize, &Input)| usable(input).then(|| (identity(&input.paths[0]), at));
+        // From the back, so that the first of two wins.
+        let index: HashMap<PathBuf, usize> = inputs.iter().enumerate().rev().filter_map(of_file).collect();
+        for (run, path) in declared.iter().enumerate() {
+            let standing = path.as_ref().and_then(|path| index.get(path)).filter(|standing| **standing != run);
+            if let Some(standing) = standing {
+                let name = name(&inputs[run].paths[0]);
+                inputs[*standing].static_of.push(name);
+            }
         }
     }
     for (run, standing) in attached {
@@ -62,6 +71,10 @@ pub(super) fn attach(inputs: &mut [Input]) {
         let name = name(&inputs[run].paths[0]);
         inputs[standing].static_of.push(name);
     }
+}
+
+fn folder(input: &Input) -> Option<PathBuf> {
+    input.paths[0].parent().map(Path::to_owned)
 }
 
 fn name(path: &Path) -> String {

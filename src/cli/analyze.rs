@@ -1,6 +1,9 @@
 //! `midstance analyze`: recordings in, a folder of tables out.
 
-use std::{collections::BTreeMap, path::PathBuf, sync::atomic::AtomicBool};
+use std::{
+    path::PathBuf,
+    sync::{Arc, atomic::AtomicBool},
+};
 
 use clap::ValueEnum;
 
@@ -11,8 +14,8 @@ use super::{
 };
 use crate::{
     batch::{
-        BatchParams, Config, Declared, Format, Input, OnError, Parts, Request, Study, check_folder, gather,
-        run_resumable, survey, write,
+        BatchParams, Config, Declared, Ended, Format, Input, OnError, Plan, Request, Tally, check_folder, gather,
+        run_to, survey,
     },
     error::{Error, Result},
     events::EventSource,
@@ -42,6 +45,9 @@ pub(super) struct Arguments {
     /// Recordings at a time; default one per processor core.
     #[arg(long, value_name = "N")]
     jobs: Option<usize>,
+    /// Address of a Dask scheduler, whose workers do the work: tcp://HOST:8786. In the Python package only.
+    #[arg(long, value_name = "ADDRESS")]
+    scheduler: Option<String>,
     /// Go on where an interrupted batch with the same --out has stopped.
     #[arg(long)]
     resume: bool,
@@ -177,66 +183,100 @@ impl Arguments {
             Some(OnErrorArgument::Continue) => params.on_error = OnError::Continue,
             Some(OnErrorArgument::Stop) => params.on_error = OnError::Stop,
         }
-        if params.jobs == Some(0) {
-            return Err(Error::parameter("jobs", 0, "at least 1"));
-        }
+        params.check()?;
         Ok((params, format))
     }
 }
 
+/// What `midstance analyze` was asked for.
+pub struct AnalyzeCommand {
+    /// Which recordings, and where the tables go.
+    pub request: Request,
+    /// How they are analysed.
+    pub params: BatchParams,
+    /// What the tables are written as.
+    pub format: Format,
+    /// Address of a scheduler.
+    pub scheduler: Option<String>,
+    /// Whether to go on where an earlier run has stopped.
+    pub resume: bool,
+    /// Whether nothing is to be done.
+    pub dry_run: bool,
+    /// Whether the log is to be JSON lines.
+    pub log_json: bool,
+}
+
+impl Arguments {
+    pub(super) fn command(&self) -> Result<AnalyzeCommand> {
+        let (params, format) = self.settings()?;
+        let request = self.request();
+        let (resume, dry_run, log_json) = (self.resume, self.dry_run, self.log == LogFormat::Json);
+        Ok(AnalyzeCommand { request, params, format, scheduler: self.scheduler.clone(), resume, dry_run, log_json })
+    }
+
+    /// What needs other machines, or files that are not on this one, the Python package does.
+    fn check_local(&self) -> Result<()> {
+        const MEND: &str = "use the program of the Python package: pip install 'midstance[distributed]'";
+        if let Some(address) = &self.scheduler {
+            let found = format!("`{address}`");
+            return Err(
+                Error::parameter("scheduler", found, "work on this machine, for this program is alone").mend(MEND)
+            );
+        }
+        let paths = self.inputs.iter().chain(&self.out).chain(&self.manifest).chain(&self.declared.static_trial);
+        let mut remote = paths.filter(|path| path.to_str().is_some_and(|text| text.contains("://")));
+        remote
+            .next()
+            .map_or(Ok(()), |path| Err(Error::parameter("input", path.display(), "a path on this machine").mend(MEND)))
+    }
+}
+
 pub(super) fn execute(arguments: Arguments) -> Result<Outcome> {
+    arguments.check_local()?;
     let (params, format) = arguments.settings()?;
     if let Some(out) = &arguments.out {
         check_folder(out)?;
     }
     let inputs = gather(&arguments.request())?;
-    let log = Log::new(arguments.log);
+    let log = Arc::new(Log::new(arguments.log));
     let cancel = AtomicBool::new(false);
     if arguments.dry_run {
-        let study = survey(&inputs, &params, &log, &cancel)?;
+        let study = survey(&inputs, &params, &*log, &cancel)?;
         log.end("ended", "");
-        return Ok(Outcome {
-            code: code(&study),
-            text: forecast(&study.files, &inputs, &params, arguments.out.as_ref()),
-        });
+        let status = tally(&study.files);
+        let text = forecast(&study.files, &inputs, &params, arguments.out.as_ref());
+        return Ok(Outcome { code: code(status), text });
     }
     // Clap has seen to it that there is one.
     let out = arguments.out.unwrap_or_default();
-    let parts = Parts::new(&out, arguments.resume);
-    let ended = run_resumable(&inputs, &params, Some(&parts), &log, &cancel).and_then(|study| {
-        let paths = write(&out, &study, format)?;
-        Ok((study, paths))
-    });
-    let (study, paths) = match ended {
+    log.end_on_interrupt();
+    let plan = Plan::new(inputs, params, format);
+    let Ended { status, paths, .. } = match run_to(&out, &plan, arguments.resume, false, &*log, &cancel) {
         Ok(ended) => ended,
         Err(error) => {
             log.end("stopped", &format!("midstance: {error}. What is finished is kept for --resume"));
             return Ok(Outcome { text: String::new(), code: 1 });
         }
     };
-    if let Err(error) = parts.remove() {
-        log.end("left_over", &format!("midstance: {}/.parts cannot be removed: {error}", out.display()));
-    }
     log.end("ended", "");
-    let mut text = tally(&study.files);
+    let mut text = said(status);
     text.extend(paths.iter().map(|path| format!("  {}\n", layout::path(path))));
-    Ok(Outcome { code: code(&study), text })
+    Ok(Outcome { code: code(status), text })
 }
 
-fn code(study: &Study) -> u8 {
-    study.files.texts("status").is_some_and(|status| status.iter().any(|status| status == "failed")).into()
+fn code(status: Tally) -> u8 {
+    (status.failed > 0).into()
+}
+
+fn tally(files: &Table) -> Tally {
+    let statuses = files.texts("status").unwrap_or_default().iter();
+    statuses.filter_map(|status| serde_json::from_value(status.as_str().into()).ok()).collect()
 }
 
 /// `3 inputs: 2 ok, 1 failed`.
-fn tally(files: &Table) -> String {
-    let order = ["ok", "warned", "failed", "skipped"];
-    let mut tally: BTreeMap<usize, usize> = BTreeMap::new();
-    for status in files.texts("status").unwrap_or_default() {
-        *tally.entry(order.iter().position(|known| known == status).unwrap_or(0)).or_default() += 1;
-    }
-    let parts: Vec<String> = tally.iter().map(|(index, n)| format!("{n} {}", order[*index])).collect();
-    let hint = if tally.contains_key(&1) || tally.contains_key(&2) { " (why: files, column message)" } else { "" };
-    format!("{}: {}{hint}\n", count(files.len(), "input"), parts.join(", "))
+fn said(status: Tally) -> String {
+    let hint = if status.warned + status.failed > 0 { " (why: files, column message)" } else { "" };
+    format!("{}: {status}{hint}\n", count(status.inputs(), "input"))
 }
 
 /// What a dry run says.
@@ -255,5 +295,9 @@ fn forecast(files: &Table, inputs: &[Input], params: &BatchParams, out: Option<&
     }
     let analysis = serde_json::to_value(&params.analysis).unwrap_or_default();
     let place = out.map_or_else(|| "the folder given by --out".into(), |out| layout::path(out));
-    format!("{}\n{}would be written to {place} with\n{analysis:#}\n", columns(&[Align::Left; 5], &rows), tally(files))
+    format!(
+        "{}\n{}would be written to {place} with\n{analysis:#}\n",
+        columns(&[Align::Left; 5], &rows),
+        said(tally(files))
+    )
 }

@@ -14,7 +14,7 @@ use super::{
     layout::{Align, columns, count, number, path},
 };
 use crate::{
-    batch::{BatchParams, Format, Request, Study, gather, run, write},
+    batch::{BatchParams, Format, Plan, Request, Study, gather, run, run_to},
     error::{Error, ErrorKind, Result},
     metrics,
     simulate::write_study,
@@ -44,11 +44,14 @@ fn demonstrate(dir: &Path, kept: bool) -> Result<Outcome> {
     let manifest = recordings.join("runners.csv");
     let begun = Instant::now();
     let inputs = gather(&Request { manifest: Some(manifest), ..Request::default() })?;
-    let study = run(&inputs, &BatchParams::default(), &(), &AtomicBool::new(false))?;
+    let (params, go) = (BatchParams::default(), AtomicBool::new(false));
+    let study = if kept {
+        let plan = Plan::new(inputs, params, Format::Csv);
+        run_to(&dir.join("results"), &plan, false, true, &(), &go)?.study.unwrap_or_default()
+    } else {
+        run(&inputs, &params, &(), &go)?
+    };
     let elapsed_s = begun.elapsed().as_secs_f64();
-    if kept {
-        write(&dir.join("results"), &study, Format::Csv)?;
-    }
     let truth = truth(&recordings.join("truth.json"))?;
     let failed = study.files.texts("status").is_none_or(|status| status.iter().any(|status| status == "failed"));
     let text = format!(

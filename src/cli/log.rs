@@ -3,7 +3,8 @@
 
 use std::{
     io::{self, IsTerminal, Write},
-    sync::OnceLock,
+    process,
+    sync::{Arc, OnceLock},
     time::{Duration, Instant},
 };
 
@@ -12,7 +13,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::{Value, json};
 
 use super::layout;
-use crate::batch::{FileRow, Progress, Status};
+use crate::batch::{Cost, FileRow, Progress, Status, Tally};
 
 /// What the log is written as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -52,6 +53,17 @@ impl Log {
         }
     }
 
+    /// Lets Ctrl-C end the log and the program at once. Whatever the batch has put in its place is whole, and the rest is
+    /// left to a later run.
+    pub(super) fn end_on_interrupt(self: &Arc<Self>) {
+        let log = Arc::clone(self);
+        // Where a handler stands already the program is ended by that one.
+        let _ = ctrlc::set_handler(move || {
+            log.end("interrupted", "midstance: interrupted. What is finished is kept for --resume");
+            process::exit(130);
+        });
+    }
+
     fn event(&self, event: &str, fields: Value) {
         let mut line = json!({ "event": event, "elapsed_s": self.begun.elapsed().as_secs_f64() });
         if let (Value::Object(line), Value::Object(fields)) = (&mut line, fields) {
@@ -75,9 +87,22 @@ impl Progress for Log {
         }
     }
 
-    fn finished(&self, row: &FileRow) {
+    fn resumed(&self, inputs: Tally) {
+        if self.format == LogFormat::Json {
+            self.event("resumed", serde_json::to_value(inputs).unwrap_or_default());
+        }
+        if let Some(bar) = self.bar.get() {
+            bar.inc(inputs.inputs() as u64);
+        }
+    }
+
+    fn finished(&self, row: &FileRow, cost: &Cost) {
         match (self.format, row.status) {
-            (LogFormat::Json, _) => self.event("file", serde_json::to_value(row).unwrap_or_default()),
+            (LogFormat::Json, _) => {
+                let mut fields = serde_json::to_value(row).unwrap_or_default();
+                fields["cost"] = serde_json::to_value(cost).unwrap_or_default();
+                self.event("file", fields);
+            }
             (LogFormat::Text, Status::Failed) => {
                 let line = format!("failed  {}: {}", layout::one_line(&row.path), layout::one_line(&row.message));
                 match self.bar.get() {

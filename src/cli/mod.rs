@@ -20,7 +20,8 @@ use std::{
 
 use clap::{Parser, Subcommand};
 
-use crate::error::Result;
+pub use self::analyze::AnalyzeCommand;
+use crate::error::{Error, Result};
 
 /// Running-gait analysis: lab recordings in, stride metrics a scientist can trust out.
 #[derive(Debug, Parser)]
@@ -48,6 +49,18 @@ enum Command {
     Demo(demo::Arguments),
 }
 
+/// Reads the arguments of `midstance analyze`, the first of which is the program's name, without doing it.
+///
+/// # Errors
+/// The exit code where there is nothing more to do: help was asked for, or the arguments are wrong; either was said.
+pub fn parse_analyze(args: Vec<OsString>) -> std::result::Result<AnalyzeCommand, u8> {
+    let Command::Analyze(arguments) = parse(args)?.command else {
+        log::say("midstance: only analyze runs on a cluster");
+        return Err(2);
+    };
+    arguments.command().map_err(|error| refuse(&error))
+}
+
 /// What a command has to say at its end.
 struct Outcome {
     /// For standard output.
@@ -62,15 +75,12 @@ impl Outcome {
     }
 }
 
-/// Runs the program with `args`, the first of which is its name. Returns the exit code and never ends the process.
+/// Runs the program with `args`, the first of which is its name. Returns the exit code; ends the process only when a
+/// batch is interrupted.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> u8 {
-    let arguments = match Arguments::try_parse_from(args) {
+    let arguments = match parse(args) {
         Ok(arguments) => arguments,
-        Err(error) => {
-            // Help and version are errors to clap, but not to the user. A closed pipe is no one's error.
-            let _ = error.print();
-            return if error.use_stderr() { 2 } else { 0 };
-        }
+        Err(code) => return code,
     };
     match execute(arguments.command) {
         Ok(outcome) => {
@@ -79,11 +89,22 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> u8 {
             let _ = out.write_all(outcome.text.as_bytes()).and_then(|()| out.flush());
             outcome.code
         }
-        Err(error) => {
-            log::say(&format!("midstance: {}", layout::one_line(&error.to_string())));
-            2
-        }
+        Err(error) => refuse(&error),
     }
+}
+
+fn parse(args: impl IntoIterator<Item = OsString>) -> std::result::Result<Arguments, u8> {
+    Arguments::try_parse_from(args).map_err(|error| {
+        // Help and version are errors to clap, but not to the user. A closed pipe is no one's error.
+        let _ = error.print();
+        if error.use_stderr() { 2 } else { 0 }
+    })
+}
+
+/// Says why nothing was done.
+fn refuse(error: &Error) -> u8 {
+    log::say(&format!("midstance: {}", layout::one_line(&error.to_string())));
+    2
 }
 
 fn execute(command: Command) -> Result<Outcome> {

@@ -62,18 +62,26 @@ impl fmt::Display for Place {
 /// A file, a parameter or a call that cannot be used.
 ///
 /// Shown as `path: line 4, column 2: found `abc`; expected a number. Mend: …`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct Error(Box<Detail>);
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Detail {
     kind: ErrorKind,
+    /// In JSON only to be read by people.
+    #[serde(serialize_with = "lossy")]
     path: Option<PathBuf>,
     place: Option<Place>,
     found: String,
     expected: String,
     mend: String,
     os_error: Option<i32>,
+}
+
+#[allow(clippy::ref_option)] // As serde calls it.
+fn lossy<S: serde::Serializer>(path: &Option<PathBuf>, to: S) -> Result<S::Ok, S::Error> {
+    path.as_ref().map(|path| path.to_string_lossy()).serialize(to)
 }
 
 impl Error {
@@ -95,6 +103,15 @@ impl Error {
         let mut this = Self::new(ErrorKind::Io, error.to_string(), "a file that can be opened")
             .in_file(path)
             .mend("check that the path exists and that you may use it");
+        this.0.os_error = error.raw_os_error();
+        this
+    }
+
+    /// An operating-system failure to write `path`: no space, no permission, no such place.
+    pub fn unwritable(path: &Path, error: &io::Error) -> Self {
+        let mut this = Self::new(ErrorKind::Io, error.to_string(), "a place that can be written")
+            .in_file(path)
+            .mend("make room or give the right to write there, or name another folder");
         this.0.os_error = error.raw_os_error();
         this
     }
@@ -122,6 +139,17 @@ impl Error {
     #[must_use]
     pub fn mend(mut self, how: impl Into<String>) -> Self {
         self.0.mend = how.into();
+        self
+    }
+
+    /// The same failure with its texts and its path changed.
+    #[must_use]
+    pub(crate) fn map_text(mut self, change: impl Fn(&str) -> String) -> Self {
+        let detail = &mut *self.0;
+        for text in [&mut detail.found, &mut detail.expected, &mut detail.mend] {
+            *text = change(text);
+        }
+        detail.path = detail.path.take().map(|path| path.to_str().map(|text| change(text).into()).unwrap_or(path));
         self
     }
 

@@ -2,7 +2,7 @@
 
 use std::{
     collections::BTreeMap,
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{
         Arc, Mutex,
         atomic::{AtomicBool, Ordering::Relaxed},
@@ -12,7 +12,7 @@ use std::{
     time::Duration,
 };
 
-use pyo3::{prelude::*, types::PyDict};
+use pyo3::{prelude::*, sync::PyOnceLock, types::PyDict};
 use serde_json::Value;
 
 use super::{
@@ -23,15 +23,17 @@ use super::{
 };
 use crate::{
     batch::{
-        BatchParams, FileRow, Format, Parts, Progress, Request, Study, check_folder, gather, run_resumable, write,
+        BatchParams, Cost, Ended, FileRow, Format, Plan, Progress, Request, Study, Tally, check_folder, gather,
+        read_provenance, read_table, run, run_to,
     },
     error::{Error, ErrorKind, Result},
+    table::Table,
 };
 
 /// How often the main thread looks for an interrupt.
 const POLL: Duration = Duration::from_millis(100);
 
-/// The tables of many recordings.
+/// The tables of many recordings: in memory, or in a folder from which each is read when it is asked for.
 ///
 /// Made by ``midstance.analyze_batch``.
 ///
@@ -46,67 +48,155 @@ const POLL: Duration = Duration::from_millis(100);
 /// (1, ['ok'])
 #[pyclass(frozen, module = "midstance", name = "Study")]
 pub(super) struct PyStudy {
-    /// One row per stance of every recording.
-    #[pyo3(get)]
-    pub(super) steps: Py<PyTable>,
-    /// One row per recording, metric and side.
-    #[pyo3(get)]
-    pub(super) summary: Py<PyTable>,
-    /// Mean curves over stance and stride; without columns unless asked for.
-    #[pyo3(get)]
-    curves: Py<PyTable>,
-    /// One row per bout of running, walking and rest and metric; without columns where no inertial sensor tells bouts.
-    #[pyo3(get)]
-    bouts: Py<PyTable>,
-    /// One row per input, whatever became of it: status, format, streams, error.
-    #[pyo3(get)]
-    files: Py<PyTable>,
-    provenance: Value,
+    steps: PyOnceLock<Py<PyTable>>,
+    summary: PyOnceLock<Py<PyTable>>,
+    curves: PyOnceLock<Py<PyTable>>,
+    bouts: PyOnceLock<Py<PyTable>>,
+    files: PyOnceLock<Py<PyTable>>,
+    provenance: PyOnceLock<Value>,
+    status: Tally,
+    /// Where the tables were written, if they were.
+    out: Option<PathBuf>,
 }
 
 impl PyStudy {
+    fn in_memory(py: Python<'_>, study: Study, out: Option<PathBuf>) -> PyResult<Self> {
+        let statuses = study.files.texts("status").unwrap_or_default().iter();
+        let status = statuses.filter_map(|status| serde_json::from_value(status.as_str().into()).ok()).collect();
+        let held = |table: Table| {
+            let cell = PyOnceLock::new();
+            let _ = cell.set(py, Py::new(py, PyTable(table))?);
+            Ok::<_, PyErr>(cell)
+        };
+        let provenance = PyOnceLock::new();
+        let _ = provenance.set(py, study.provenance);
+        Ok(Self {
+            steps: held(study.steps)?,
+            summary: held(study.summary)?,
+            curves: held(study.curves)?,
+            bouts: held(study.bouts)?,
+            files: held(study.files)?,
+            provenance,
+            status,
+            out,
+        })
+    }
+
+    /// Of a batch whose tables are in parts in `out`.
+    pub(super) fn written(out: PathBuf, status: Tally) -> Self {
+        let cell = PyOnceLock::new;
+        Self {
+            steps: cell(),
+            summary: cell(),
+            curves: cell(),
+            bouts: cell(),
+            files: cell(),
+            provenance: PyOnceLock::new(),
+            status,
+            out: Some(out),
+        }
+    }
+
+    fn table(&self, py: Python<'_>, cell: &PyOnceLock<Py<PyTable>>, name: &'static str) -> PyResult<Py<PyTable>> {
+        let read = || {
+            let out = self.folder()?;
+            let table = py.detach(|| read_table(out, name))?;
+            Py::new(py, PyTable(table))
+        };
+        Ok(cell.get_or_try_init(py, read)?.clone_ref(py))
+    }
+
+    fn folder(&self) -> Result<&Path> {
+        let out = self.out.as_deref().unwrap_or(Path::new(""));
+        if out.to_str().is_some_and(|text| text.contains("://")) {
+            let error = Error::new(ErrorKind::Io, "tables in object storage", "tables on this machine").in_file(out);
+            return Err(error.mend("read them there: polars.scan_parquet, pandas.read_parquet, duckdb"));
+        }
+        Ok(out)
+    }
+
+    fn told(&self, py: Python<'_>) -> PyResult<&Value> {
+        self.provenance.get_or_try_init(py, || Ok(py.detach(|| read_provenance(self.folder()?))?))
+    }
+
     /// The declared group of each recording, by its name.
-    pub(super) fn groups(&self) -> BTreeMap<String, String> {
-        let recordings = self.provenance["recordings"].as_array().map(Vec::as_slice).unwrap_or_default();
+    pub(super) fn groups(&self, py: Python<'_>) -> PyResult<BTreeMap<String, String>> {
+        let recordings = self.told(py)?["recordings"].as_array().map(Vec::as_slice).unwrap_or_default();
         let label = |entry: &Value| {
             let group = entry["declared"]["group"].as_str()?;
             Some((entry["recording"].as_str()?.to_owned(), group.to_owned()))
         };
-        recordings.iter().filter_map(label).collect()
+        Ok(recordings.iter().filter_map(label).collect())
     }
 }
 
 #[pymethods]
 impl PyStudy {
+    /// One row per stance of every recording.
+    #[getter]
+    pub(super) fn steps(&self, py: Python<'_>) -> PyResult<Py<PyTable>> {
+        self.table(py, &self.steps, "steps")
+    }
+
+    /// One row per recording, metric and side.
+    #[getter]
+    pub(super) fn summary(&self, py: Python<'_>) -> PyResult<Py<PyTable>> {
+        self.table(py, &self.summary, "summary")
+    }
+
+    /// Mean curves over stance and stride; without columns unless asked for.
+    #[getter]
+    fn curves(&self, py: Python<'_>) -> PyResult<Py<PyTable>> {
+        self.table(py, &self.curves, "curves")
+    }
+
+    /// One row per bout and metric; without columns where no inertial sensor tells bouts.
+    #[getter]
+    fn bouts(&self, py: Python<'_>) -> PyResult<Py<PyTable>> {
+        self.table(py, &self.bouts, "bouts")
+    }
+
+    /// One row per input, whatever became of it: status, format, streams, error.
+    #[getter]
+    fn files(&self, py: Python<'_>) -> PyResult<Py<PyTable>> {
+        self.table(py, &self.files, "files")
+    }
+
     /// Version, parameters, and for each recording its sources, what was declared, and every note: a new dict each time.
     #[getter]
     fn provenance<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        values::to_python(py, &self.provenance)
+        values::to_python(py, self.told(py)?)
     }
 
-    fn __repr__(&self) -> String {
-        let files = &self.files.get().0;
-        let status = files.texts("status").unwrap_or_default();
-        let count = |known: &&str| status.iter().filter(|s| s == known).count();
-        let tally: Vec<String> = ["ok", "warned", "failed", "skipped"]
-            .iter()
-            .filter(|known| count(known) > 0)
-            .map(|known| format!("{} {known}", count(known)))
-            .collect();
-        let steps = self.steps.get().0.len();
-        format!("Study of {} inputs: {}; {steps} steps; see steps, summary, files", files.len(), tally.join(", "))
+    /// Where the tables were written; None where they are in memory only.
+    #[getter]
+    fn out(&self) -> Option<&Path> {
+        self.out.as_deref()
     }
 
-    fn _repr_html_(&self) -> String {
-        show::html(&self.files.get().0)
+    /// Number of inputs that are ``ok``, ``warned``, ``failed`` and ``skipped``.
+    #[getter]
+    fn status<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        values::to_python(py, &serde_json::json!(self.status))
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> String {
+        let steps = self.steps.get(py).map(|steps| format!("; {} steps", steps.get().0.len())).unwrap_or_default();
+        let place = self.out.as_deref().map(|out| format!(" in {}", out.display())).unwrap_or_default();
+        let Self { status, .. } = self;
+        format!("Study of {} inputs{place}: {status}{steps}; see steps, summary, files", status.inputs())
+    }
+
+    fn _repr_html_(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(show::html(&self.files(py)?.get().0))
     }
 }
 
 /// What the batch tells the main thread.
 enum News {
     Started(usize),
-    Finished,
-    Ended(Box<Result<Study>>),
+    Finished(usize),
+    Ended(Box<Result<Ended>>),
 }
 
 impl Progress for Sender<News> {
@@ -115,8 +205,12 @@ impl Progress for Sender<News> {
         let _ = self.send(News::Started(inputs));
     }
 
-    fn finished(&self, _: &FileRow) {
-        let _ = self.send(News::Finished);
+    fn resumed(&self, inputs: Tally) {
+        let _ = self.send(News::Finished(inputs.inputs()));
+    }
+
+    fn finished(&self, _: &FileRow, _: &Cost) {
+        let _ = self.send(News::Finished(1));
     }
 }
 
@@ -129,16 +223,15 @@ struct Job {
 }
 
 impl Job {
-    fn run(&self, progress: &dyn Progress, cancel: &AtomicBool) -> Result<Study> {
+    fn run(&self, progress: &dyn Progress, cancel: &AtomicBool) -> Result<Ended> {
         let Some(out) = &self.request.out else {
-            return run_resumable(&gather(&self.request)?, &self.params, None, progress, cancel);
+            let study = run(&gather(&self.request)?, &self.params, progress, cancel)?;
+            return Ok(Ended { study: Some(study), ..Ended::default() });
         };
         check_folder(out)?;
-        let parts = Parts::new(out, self.resume);
-        let study = run_resumable(&gather(&self.request)?, &self.params, Some(&parts), progress, cancel)?;
-        write(out, &study, self.format)?;
-        parts.remove().map_err(|error| Error::io(out, &error))?;
-        Ok(study)
+        let plan = Plan::new(gather(&self.request)?, self.params.clone(), self.format);
+        // Tables in parts are read back when they are asked for.
+        run_to(out, &plan, self.resume, !self.format.in_parts(), progress, cancel)
     }
 }
 
@@ -161,7 +254,7 @@ pub(super) fn run_batch(
     keywords: &Bound<'_, PyDict>,
     progress: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<PyStudy> {
-    let request = Request { patterns, manifest, out, declared: declared(declarations)? };
+    let request = Request { patterns, manifest, out: out.clone(), declared: declared(declarations)? };
     let config = settings(config, keywords)?;
     let job = Job { request, format: config.batch.format, params: config.params(), resume };
     let cancel = Arc::new(AtomicBool::new(false));
@@ -171,18 +264,14 @@ pub(super) fn run_batch(
         let ended = job.run(&sender, &told);
         let _ = sender.send(News::Ended(Box::new(ended)));
     });
-    let study = follow(py, receiver, progress).inspect_err(|_| cancel.store(true, Relaxed))?;
-    Ok(PyStudy {
-        steps: Py::new(py, PyTable(study.steps))?,
-        summary: Py::new(py, PyTable(study.summary))?,
-        curves: Py::new(py, PyTable(study.curves))?,
-        bouts: Py::new(py, PyTable(study.bouts))?,
-        files: Py::new(py, PyTable(study.files))?,
-        provenance: study.provenance,
-    })
+    let Ended { status, study, .. } = follow(py, receiver, progress).inspect_err(|_| cancel.store(true, Relaxed))?;
+    match study {
+        Some(study) => PyStudy::in_memory(py, study, out),
+        None => Ok(PyStudy::written(out.unwrap_or_default(), status)),
+    }
 }
 
-fn follow(py: Python<'_>, receiver: Receiver<News>, progress: Option<&Bound<'_, PyAny>>) -> PyResult<Study> {
+fn follow(py: Python<'_>, receiver: Receiver<News>, progress: Option<&Bound<'_, PyAny>>) -> PyResult<Ended> {
     // Only so that the receiver may be lent to the part that runs without the interpreter lock.
     let receiver = Mutex::new(receiver);
     let (mut done, mut total) = (0, 0);
@@ -204,15 +293,15 @@ fn follow(py: Python<'_>, receiver: Receiver<News>, progress: Option<&Bound<'_, 
         for item in news {
             match item {
                 News::Started(inputs) => total = inputs,
-                News::Finished => done += 1,
-                News::Ended(study) => ended = Some(*study),
+                News::Finished(inputs) => done += inputs,
+                News::Ended(result) => ended = Some(*result),
             }
         }
         if let Some(progress) = progress {
             progress.call1((done, total))?;
         }
-        if let Some(study) = ended {
-            return Ok(study?);
+        if let Some(result) = ended {
+            return Ok(result?);
         }
     }
 }

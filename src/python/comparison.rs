@@ -17,7 +17,7 @@ fn steps_of<'py>(given: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyTable>> {
         return Ok(trial.get().steps.bind(py).clone());
     }
     if let Ok(study) = given.cast::<PyStudy>() {
-        return Ok(study.get().steps.bind(py).clone());
+        return Ok(study.get().steps(py)?.into_bound(py));
     }
     given.cast::<PyTable>().cloned().map_err(|_| {
         let found = given.get_type().to_string();
@@ -198,13 +198,17 @@ pub(super) fn groups(
 ) -> PyResult<PyTable> {
     let study = summary.cast::<PyStudy>().ok().map(Bound::get);
     let table = match study {
-        Some(study) => study.summary.bind(py).clone(),
+        Some(study) => study.summary(py)?.into_bound(py),
         None => summary.cast::<PyTable>().cloned().map_err(|_| {
             let found = summary.get_type().to_string();
             Error::new(ErrorKind::Parameter, found, "a study or a table `summary`")
         })?,
     };
-    let labels = labels.unwrap_or_else(|| study.map(PyStudy::groups).unwrap_or_default());
+    let labels = match (labels, study) {
+        (Some(labels), _) => labels,
+        (None, Some(study)) => study.groups(py)?,
+        (None, None) => BTreeMap::new(),
+    };
     if labels.is_empty() {
         let error = Error::parameter("labels", "no group", "the group of at least one recording");
         return Err(error.mend("give labels, or a column `group` in the manifest").into());

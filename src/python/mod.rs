@@ -25,6 +25,7 @@ mod marks;
 mod metrics;
 mod orientation;
 mod peaks;
+mod plan;
 mod profile;
 mod recording;
 mod regularity;
@@ -69,6 +70,7 @@ mod _core {
         metrics::metrics,
         orientation::{PyOrientation, orientation},
         peaks::{local_maxima, prominence, rolling_min, smooth_gaussian, spaced_maxima, summit},
+        plan::{PyCommand, PyPlan, PyStop, PyWriting, parse_command, plan_batch, run_task, written_study},
         profile::{PyProfile, make_profile},
         recording::{PyMarkers, PyNote, PyPlate, PyRecording},
         regularity::{harmonic_ratio, regularity},

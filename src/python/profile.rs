@@ -78,8 +78,8 @@ impl<'py> Given<'py> {
         if let Ok(study) = source.cast::<PyStudy>() {
             let study = study.get();
             return Ok(Self {
-                summary: study.summary.bind(py).clone(),
-                steps: Some(study.steps.bind(py).clone()),
+                summary: study.summary(py)?.into_bound(py),
+                steps: Some(study.steps(py)?.into_bound(py)),
                 notes: None,
             });
         }

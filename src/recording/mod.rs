@@ -21,6 +21,7 @@ mod labelled;
 mod landmarks;
 mod markers;
 mod notes;
+pub(crate) mod paths;
 
 pub use axes::{Axes, Direction, Frame};
 pub use dynamics::{Dynamics, DynamicsColumn};
@@ -77,6 +78,7 @@ pub struct Recording {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Source {
     /// Path as given; empty for data handed over in memory.
+    #[serde(with = "paths::one")]
     pub path: PathBuf,
     /// Slug of the format the content was recognised as: `"qtm_tsv"`.
     pub format: String,

@@ -44,6 +44,11 @@ impl Notes {
         self.0.iter().find(|note| note.code == code)
     }
 
+    /// The same remarks with their texts changed.
+    pub(crate) fn map_text(self, change: impl Fn(&str) -> String) -> Self {
+        Self(self.0.into_iter().map(|note| Note { text: change(&note.text), ..note }).collect())
+    }
+
     /// Appends the remarks of another list.
     pub fn extend(&mut self, other: Self) {
         self.0.extend(other.0);

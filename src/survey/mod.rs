@@ -23,6 +23,7 @@ pub struct Survey {
     /// The recording's name.
     pub name: String,
     /// Its files.
+    #[serde(serialize_with = "crate::recording::paths::many::serialize")]
     pub paths: Vec<PathBuf>,
     /// What they were recognised as.
     pub formats: Vec<String>,

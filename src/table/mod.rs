@@ -14,7 +14,7 @@ mod sheet;
 #[cfg(feature = "arrow")]
 pub use self::arrow::record_batch;
 #[cfg(feature = "parquet")]
-pub use self::parquet::write_parquet;
+pub use self::parquet::{read_parquet, write_parquet};
 pub(crate) use self::sheet::{Cells, Sheet};
 pub use self::{csv::write_csv, json::to_json};
 
