@@ -261,7 +261,9 @@ def analyze_batch(
     jobs : int, optional
         Recordings at a time. Default: one per processor core.
     out : path, optional
-        Folder to write the tables to, as the command line does. Default: nothing is written.
+        Folder to write the tables to, as the command line does. Default: nothing is written. With
+        ``config={"batch": {"format": "parquet"}}`` a table of the study is read from there when it is asked for, and
+        memory does not grow with the number of recordings.
     resume : bool, default False
         Go on where an interrupted batch with the same `out` has stopped.
     cutoff_hz, event_source, event_threshold_n, config
@@ -278,8 +280,8 @@ def analyze_batch(
     rate_hz, axes, columns, markers
         As for `read`.
     client : distributed.Client, optional
-        A Dask cluster whose workers do the work and write the tables; see `midstance.distributed`. Sources and `out` must
-        lie where every worker sees them.
+        A Dask cluster whose workers do the work and write the tables: see `midstance.distributed`. Sources and `out`
+        must lie where every worker sees them.
     storage_options : dict, optional
         How fsspec opens a store, where sources or `out` are addresses such as ``"s3://bucket/lab"``.
 

@@ -31,6 +31,12 @@ def is_remote(path: str | os.PathLike[str] | None) -> bool:
     return path is not None and "://" in os.fspath(path)
 
 
+def refused(name: str, found: str, expected: str, mend: str = "") -> MidstanceError:
+    """Make the error of a parameter that cannot be."""
+    message = f"`{name}`: found {found}; expected {expected}{mend and f'. Mend: {mend}'}"
+    return MidstanceError(message, kind="parameter", found=found, expected=expected, mend=mend)
+
+
 class Store:
     """The files of one protocol, and their mirror in a local folder."""
 
@@ -53,19 +59,14 @@ class Store:
         """Where the mirror of an object is."""
         text = os.fspath(address)
         if text.split("://", 1)[0] != self.protocol or "://" not in text:
-            raise MidstanceError(
-                f"found {text}; expected an address that begins with {self.protocol}://",
-                kind="parameter",
-                found=text,
-                expected=f"an address that begins with {self.protocol}://",
-                mend="keep all inputs of a batch in one store",
-            )
+            expected = f"an address that begins with {self.protocol}://"
+            raise refused("input", text, expected, "keep all inputs of a batch in one store")
         # `..` is resolved here: nothing may be written outside the mirror.
         inside = posixpath.normpath("/" + text.split("://", 1)[1]).lstrip("/")
         return self.root / inside
 
     def address(self, path: str) -> str:
-        """The address of a path as the store lists it."""
+        """Give the address of a path as the store lists it."""
         return f"{self.protocol}://{path.lstrip('/')}"
 
     def fetch(self, addresses: Iterable[str]) -> None:
@@ -114,7 +115,7 @@ class Store:
         return found
 
     def beside(self, address: str) -> Iterator[str]:
-        """What a reader may look for beside a file: calibrations, side-cars, the forces of a QTM trial."""
+        """List what a reader may look for beside a file: calibrations, side-cars, the forces of a QTM trial."""
         folder, name = address.rsplit("/", 1)
         stem, extension = posixpath.splitext(name)
         up = 4 if "_motion." in name else 1
@@ -172,13 +173,8 @@ class RemoteOut:
         names = {posixpath.basename(name.rstrip("/")) for name in listed}
         ours = "provenance.json" in names and b'"midstance"' in self.files.cat_file(f"{self.address}/provenance.json")
         if names - {".batch"} and not ours:
-            raise MidstanceError(
-                f"`out`: found {self.address}, which holds what no batch of midstance wrote; expected a place of its own",
-                kind="parameter",
-                found=f"{self.address}, which holds what no batch of midstance wrote",
-                expected="a place of its own for the results",
-                mend="name another place",
-            )
+            found = f"{self.address}, which holds what no batch of midstance wrote"
+            raise refused("out", found, "a place of its own for the results", "name another place")
         if not resume:
             self.remove_parts(0)
 

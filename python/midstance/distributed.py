@@ -1,9 +1,9 @@
 """Batches past one machine: on a Dask cluster, on object storage, inside Spark or Ray.
 
-`midstance.analyze_batch` with ``client=`` or with addresses such as ``s3://…`` comes here. A batch is cut into parts of 64
-recordings. Whoever does a part reads its files, analyses them and writes its tables itself; what comes back is one small
-row per recording. A part counts once its record is written, which happens last: one that is begun twice, because a
-worker died or was thought dead, is written twice with the same bytes under the same names.
+`midstance.analyze_batch` with ``client=`` or with addresses such as ``s3://…`` comes here. A batch is cut into parts of
+64 recordings. Whoever does a part reads its files, analyses them and writes its tables itself; what comes back is one
+small row per recording. A part counts once its record is written, which happens last: one that is begun twice, because
+a worker died or was thought dead, is written twice with the same bytes under the same names.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from midstance import _core
 from midstance._core import Plan, Stop, Study
 from midstance._error import MidstanceError
-from midstance._storage import Options, RemoteOut, Store, is_remote
+from midstance._storage import Options, RemoteOut, Store, is_remote, refused
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -115,7 +115,7 @@ def run_plan(
             plan = plan.relocated(*store.moved)
         remote = RemoteOut(out, options) if is_remote(out) else None
         if (remote or store) and not plan.in_parts:
-            raise _refused("format", "single files", "parquet, whose parts every worker writes by itself")
+            raise refused("format", "single files", "parquet, whose parts every worker writes by itself")
         if total is not None:
             total(plan.inputs)
         where = _Where(out, store and store.protocol, dict(options or {}), resume)
@@ -205,11 +205,6 @@ def _on_dask(plan: Plan, where: _Where, client: Any) -> Generator[dict[str, Any]
             client.cancel(list(pending))
 
 
-def _refused(name: str, found: str, expected: str) -> MidstanceError:
-    message = f"`{name}`: found {found}; expected {expected}"
-    return MidstanceError(message, kind="parameter", found=found, expected=expected)
-
-
 def batch(
     sources: list[str],
     *,
@@ -225,7 +220,7 @@ def batch(
 ) -> Study:
     """Do what `midstance.analyze_batch` does, past one machine; see there."""
     if out is None:
-        raise _refused("out", "nothing", "a place for the tables, which workers write themselves")
+        raise refused("out", "nothing", "a place for the tables, which workers write themselves")
     address = next((path for path in [*sources, manifest] if is_remote(path)), None)
     total, done = 0, 0
 
@@ -416,7 +411,7 @@ class Analysis:
         from midstance._analysis import analyze_batch
 
         with tempfile.TemporaryDirectory(prefix="midstance-") as name:
-            given = {key: value for key, value in row.items() if value is not None and value != "" and value == value}
+            given = {key: value for key, value in row.items() if value is not None and str(value) not in ("", "nan")}
             moved = self._bring(given, name)
             manifest = Path(name) / "row.csv"
             with manifest.open("w", newline="", encoding="utf-8") as file:
@@ -486,7 +481,7 @@ class Analysis:
 
     @property
     def schema(self) -> pa.Schema:
-        """The columns of the result and their types, as `pyarrow.Schema`: found once by analysing a simulated runner."""
+        """The columns of the result and their types, as `pyarrow.Schema`; found once, of a simulated runner."""
         return _schema(self.table)
 
 
