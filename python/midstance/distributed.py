@@ -18,7 +18,6 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import closing
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -28,7 +27,7 @@ from midstance._error import MidstanceError
 from midstance._storage import Options, RemoteOut, Store, is_remote, refused
 
 if TYPE_CHECKING:
-    import pyarrow as pa
+    import pyarrow as _arrow
 
 _Told = Callable[[dict[str, Any]], Any]
 
@@ -118,7 +117,7 @@ def run_plan(
             raise refused("format", "single files", "parquet, whose parts every worker writes by itself")
         if total is not None:
             total(plan.inputs)
-        where = _Where(out, store and store.protocol, dict(options or {}), resume)
+        where = _Where(out, None if store is None else store.protocol, dict(options or {}), resume)
         if remote is None:
             writing = plan.begin(out, resume)
             try:
@@ -175,8 +174,9 @@ def _on_threads(plan: Plan, where: _Where, jobs: int | None) -> Generator[dict[s
 
 
 def _on_dask(plan: Plan, where: _Where, client: Any) -> Generator[dict[str, Any], None, None]:
-    from distributed import as_completed
+    import distributed
 
+    as_completed: Any = distributed.as_completed
     threads = sum(client.nthreads().values())
     # A worker that ends is replaced or missed; its parts are done again by the others. Keys are new for each batch, so
     # that no result of an earlier one is taken for this one's.
@@ -190,7 +190,7 @@ def _on_dask(plan: Plan, where: _Where, client: Any) -> Generator[dict[str, Any]
         return client.submit(run_part, plan.task(part), where, key=f"{batch}-{part:06}", pure=False, retries=0)
 
     first = [future for future in (submit() for _ in range(max(4, 3 * threads))) if future is not None]
-    under_way = as_completed(first)
+    under_way = as_completed(first, loop=client.loop)
     pending = set(first)
     try:
         for future in under_way:
@@ -276,19 +276,21 @@ def command(arguments: list[str]) -> int:
         As the command line: 0 where every input was good, 1 where some failed, 2 for wrong usage.
     """
     asked = _core.parse_command(arguments)
-    inputs, listed = [os.fspath(path) for path in asked.inputs], asked.manifest and os.fspath(asked.manifest)
+    inputs = [os.fspath(path) for path in asked.inputs]
+    listed = None if asked.manifest is None else os.fspath(asked.manifest)
     address = next((path for path in [*inputs, listed] if is_remote(path)), None)
-    out = asked.out and os.fspath(asked.out)
+    out = None if asked.out is None else os.fspath(asked.out)
     log = _Log(as_json=asked.log_json)
     if out is None or asked.dry_run:
         log.say("midstance: --dry-run looks at files on this machine, without --scheduler")
         return 2
 
     def make(store: Store | None) -> Plan:
-        static = asked.static_trial and os.fspath(asked.static_trial)
+        static = asked.static_trial
         if store is None:
             return asked.plan(inputs, listed, static)
-        return asked.plan(store.mirror_heads(inputs, out), _mirrored(store, listed), static and store.local(static))
+        static = static if static is None else store.local(static)
+        return asked.plan(store.mirror_heads(inputs, out), _mirrored(store, listed), static)
 
     try:
         client = _client(asked.scheduler)
@@ -319,10 +321,11 @@ def _client(scheduler: str | None) -> Any:
     if scheduler is None:
         return None
     try:
-        from distributed import Client
+        import distributed
     except ImportError as error:
         raise ImportError("--scheduler needs Dask: pip install 'midstance[distributed]'") from error
-    return Client(scheduler, timeout="10s", set_as_default=False)
+    client: Any = distributed.Client
+    return client(scheduler, timeout="10s", set_as_default=False)
 
 
 class _Log:
@@ -387,7 +390,7 @@ class Analysis:
     parameters: Mapping[str, Any] = field(default_factory=dict)
     storage_options: Mapping[str, Any] = field(default_factory=dict)
 
-    def one(self, row: Mapping[str, Any]) -> pa.Table:
+    def one(self, row: Mapping[str, Any]) -> _arrow.Table:
         """Give the table of one recording.
 
         Parameters
@@ -442,9 +445,9 @@ class Analysis:
         given["file"] = ";".join(local(path) for path in paths)
         if "static" in given:
             given["static"] = local(given["static"])
-        return store and store.moved
+        return None if store is None else store.moved
 
-    def __call__(self, rows: pa.Table) -> pa.Table:
+    def __call__(self, rows: _arrow.Table) -> _arrow.Table:
         """Give the table of all rows of a manifest, one below the other: what Ray maps over batches.
 
         Parameters
@@ -462,7 +465,7 @@ class Analysis:
         tables = [self.one(row).cast(self.schema) for row in rows.to_pylist()]
         return pa.concat_tables([self.schema.empty_table(), *tables])
 
-    def batches(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    def batches(self, batches: Iterable[_arrow.RecordBatch]) -> Iterator[_arrow.RecordBatch]:
         """Do the same for an iterator of record batches: what Spark maps in Arrow.
 
         Parameters
@@ -480,15 +483,19 @@ class Analysis:
                 yield from self.one(row).cast(self.schema).to_batches()
 
     @property
-    def schema(self) -> pa.Schema:
+    def schema(self) -> _arrow.Schema:
         """The columns of the result and their types, as `pyarrow.Schema`; found once, of a simulated runner."""
         return _schema(self.table)
 
 
-@cache
-def _schema(table: Literal["steps", "summary", "curves", "files"]) -> pa.Schema:
-    from midstance import simulate
+_SCHEMAS: dict[str, Any] = {}
 
-    with tempfile.TemporaryDirectory(prefix="midstance-") as folder:
-        simulate.study(folder, runners=1)
-        return Analysis(table).one({"file": f"{folder}/S01_run_force.csv"}).schema.remove_metadata()
+
+def _schema(table: Literal["steps", "summary", "curves", "files"]) -> _arrow.Schema:
+    if table not in _SCHEMAS:
+        from midstance import simulate
+
+        with tempfile.TemporaryDirectory(prefix="midstance-") as folder:
+            _, _, *files = simulate.study(folder, runners=1)
+            _SCHEMAS[table] = Analysis(table).one({"file": ";".join(files)}).schema.remove_metadata()
+    return _SCHEMAS[table]

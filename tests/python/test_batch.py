@@ -55,7 +55,8 @@ def test_out_writes_what_the_command_line_writes(lab, study, tmp_path):
     config = {"batch": {"format": "parquet"}}
     ms.analyze_batch(lab, manifest=lab / "runners.csv", out=out, config=config)
     polars = pytest.importorskip("polars")
-    assert polars.read_parquet(out / "steps.parquet").equals(study.steps.to_polars(), null_equal=True)
+    assert not (out / "steps.csv").exists()
+    assert polars.read_parquet(out / "steps").equals(study.steps.to_polars(), null_equal=True)
 
 
 def test_what_fails_fails_alone(lab, tmp_path):
