@@ -4,6 +4,15 @@
 64 recordings. Whoever does a part reads its files, analyses them and writes its tables itself; what comes back is one
 small row per recording. A part counts once its record is written, which happens last: one that is begun twice, because
 a worker died or was thought dead, is written twice with the same bytes under the same names.
+
+>>> import tempfile
+>>> import midstance as ms
+>>> from midstance.distributed import Analysis
+>>> with tempfile.TemporaryDirectory() as folder:
+...     manifest, _, *files = ms.simulate.study(folder, runners=1)
+...     rows = Analysis("files").one({"file": ";".join(files)})
+>>> rows["status"].to_pylist()
+['ok']
 """
 
 from __future__ import annotations
@@ -28,6 +37,8 @@ from midstance._storage import Options, RemoteOut, Store, is_remote, refused
 
 if TYPE_CHECKING:
     import pyarrow as _arrow
+
+__all__ = ["Analysis", "batch", "command", "run_part", "run_plan"]
 
 _Told = Callable[[dict[str, Any]], Any]
 
@@ -379,8 +390,8 @@ class Analysis:
     >>> import midstance as ms
     >>> from midstance.distributed import Analysis
     >>> folder = tempfile.TemporaryDirectory()
-    >>> manifest, *files = ms.simulate.study(folder.name, runners=1)
-    >>> summary = pickle.loads(pickle.dumps(Analysis("summary"))).one({"file": files[-1], "mass_kg": 70.0})
+    >>> manifest, _, *files = ms.simulate.study(folder.name, runners=1)
+    >>> summary = pickle.loads(pickle.dumps(Analysis("summary"))).one({"file": ";".join(files), "mass_kg": 70.0})
     >>> summary.column_names[:4]
     ['file', 'recording', 'subject', 'metric']
     >>> folder.cleanup()
