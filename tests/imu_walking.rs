@@ -158,7 +158,7 @@ fn stride_length_agrees_with_motion_capture() {
     assert!(errors.len() >= 54 && bias.abs() < 0.02 && sd < 0.05);
 }
 
-/// Labelled by hand, 100 Hz, with a turn in the middle. Of trial 2-3, packets of the lower back are lost from 18 s on.
+/// Labelled by hand, 100 Hz, with a turn in the middle; packets of the lower back of 2-3 are lost from 18 s on.
 #[test]
 fn feet_and_lower_back_of_a_walk_with_a_turn() {
     let (mut feet, mut back, mut given) = (Score::default(), Score::default(), Score::default());

@@ -11,7 +11,7 @@
 use std::borrow::Cow;
 
 use super::rhythm;
-use crate::signal::{DEFAULT_ORDER, Lowpass, prominence, quantile, smooth_gaussian, spaced_maxima};
+use crate::signal::{DEFAULT_ORDER, Lowpass, fill_linear, prominence, quantile, smooth_gaussian, spaced_maxima};
 
 /// Times between which a walking step is sought, s.
 const WALKING_STEP_S: std::ops::RangeInclusive<f64> = 0.4..=1.2;
@@ -19,6 +19,8 @@ const WALKING_STEP_S: std::ops::RangeInclusive<f64> = 0.4..=1.2;
 const USUAL_STEP_S: f64 = 0.55;
 /// Rate to which a fast signal is thinned, Hz: the bells below pass nothing above 10 Hz.
 const SEARCH_HZ: f64 = 100.0;
+/// Longest gap over which a straight line goes, s, as for orientation: lost packets, within one bell of the smoothing.
+const LONGEST_BRIDGED_S: f64 = 0.1;
 /// Standard deviation of the bell that smooths the acceleration before contact is read off, s.
 const SMOOTH_S: f64 = 0.04;
 /// The same in steps where one maximum per step is wanted.
@@ -56,8 +58,9 @@ pub fn from_lumbar(vertical: &[f64], rate_hz: f64) -> Vec<f64> {
     let step = step_s * rate_hz;
     let known = || thin.iter().copied().filter(|v| v.is_finite());
     let mean = known().sum::<f64>() / known().count() as f64;
-    let centred: Vec<f64> = thin.iter().map(|v| v - mean).collect();
-    // A gap must not cost the steps two seconds about it.
+    let mut centred: Vec<f64> = thin.iter().map(|v| v - mean).collect();
+    fill_linear(&mut centred, (LONGEST_BRIDGED_S * rate_hz) as usize);
+    // A longer gap must not cost the steps two seconds about it.
     let filled: Vec<f64> = centred.iter().map(|v| if v.is_finite() { *v } else { 0.0 }).collect();
     let drift = smooth_gaussian(&filled, DRIFT_SMOOTH * step);
     let band = |sigma: f64| -> Vec<f64> {
@@ -163,6 +166,19 @@ mod tests {
         let found = from_lumbar(&x, 100.0);
         assert!((19..=20).contains(&found.len()), "{found:?}");
         assert!(found.windows(2).all(|w| (w[1] - w[0] - 60.0).abs() < 6.0), "{found:?}");
+    }
+
+    /// Of 20 steps, packets of 50 ms lost now and then cost none, a hole of 2 s those within it and beside it.
+    #[test]
+    fn lost_packets_cost_no_steps_and_a_hole_its_own() {
+        let mut x: Vec<f64> = (0..1200).map(|i| 9.8 + 1.5 * (TAU * f64::from(i) / 60.0).cos()).collect();
+        (0..11).for_each(|k| x[50 + 101 * k..55 + 101 * k].fill(f64::NAN));
+        let steps = from_lumbar(&x, 100.0);
+        assert!((19..=20).contains(&steps.len()), "{steps:?}");
+        assert!(steps.windows(2).all(|w| (w[1] - w[0] - 60.0).abs() < 4.0), "{steps:?}");
+        x[500..700].fill(f64::NAN);
+        let steps = from_lumbar(&x, 100.0);
+        assert!((14..=17).contains(&steps.len()) && !steps.iter().any(|ic| (500.0..700.0).contains(ic)), "{steps:?}");
     }
 
     #[test]
