@@ -300,6 +300,26 @@ fn a_json_log_is_one_object_per_line() {
     assert_eq!(events.last().unwrap()["event"], "ended");
 }
 
+/// Sensors are one more file per recording; the rest is what it is without them.
+#[test]
+fn simulated_runners_wear_sensors_where_asked() {
+    let (dir, plain) = (tempdir().unwrap(), lab(1));
+    let lab = dir.path().join("lab");
+    let output = run(&["simulate", text(&lab), "--count", "1", "--seed", "7", "--sensors", "100"]);
+    assert_eq!(code(&output), 0, "{}", err(&output));
+    let (mut worn, plain) = (contents(&lab), contents(&plain.path().join("lab")));
+    let table = worn.remove("S01_run_sensors.csv").expect("a table of sensors");
+    let header = String::from_utf8_lossy(&table).lines().nth(1).unwrap().to_owned();
+    assert!(header.starts_with("time (s),head_acc_x (m/s^2)") && header.split(',').count() == 1 + 8 * 6, "{header}");
+    for (name, bytes) in plain.iter().filter(|(name, _)| name.starts_with("S01")) {
+        assert_eq!(worn.get(name), Some(bytes), "{name}");
+    }
+    let inspected = out(&run(&["inspect", text(&lab.join("S01_run_sensors.csv"))]));
+    assert!(inspected.contains("left shank") && inspected.contains("sacrum"), "{inspected}");
+    assert_eq!(code(&run(&["simulate", text(&lab), "--sensors", "-1"])), 2);
+    assert_eq!(code(&run(&["simulate", text(&lab), "--count", "1", "--sensors", "1"])), 2);
+}
+
 #[test]
 fn inspect_shows_what_a_recording_holds() {
     let dir = lab(1);

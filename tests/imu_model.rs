@@ -140,20 +140,6 @@ fn the_sacrum_rises_and_falls_with_the_centre_of_mass() {
     assert!(errors(&trial, &truth, "pelvis_roll_rom_deg", |_| 10.0).within(0.05, 0.02));
 }
 
-/// From standing to standing of a foot by its sensor alone: a stride of the placements, 2.45 m on average. 1 cm with the
-/// noise and bias of a good sensor; people roll their feet, which costs far more (0.16 m, Zrenner et al. 2018).
-#[test]
-fn a_foot_sensor_knows_how_far_it_went() {
-    let (recording, truth) = simulate(&wearing(&[&FEET], real()));
-    let trial = run(&recording, None);
-    let next = |c: &ContactTruth| {
-        let later = truth.contacts.iter().filter(|n| n.side == c.side && n.ic_time_s > c.ic_time_s);
-        later.map(|n| n.ic_time_s).fold(f64::INFINITY, f64::min)
-    };
-    let found = errors(&trial, &truth, "stride_length_imu_m", |c| 3.5 * (next(c) - c.ic_time_s));
-    assert!(found.within(0.01, 0.01), "{found:?}");
-}
-
 /// Without the low-pass the peaks are the true ones: 0.5 % for a pulse of 30 ms at 500 Hz and the noise. The 70 Hz low-pass
 /// takes 1 % of such a pulse.
 #[test]
