@@ -9,7 +9,7 @@ TESTER := $(shell $(CARGO) nextest --version >/dev/null 2>&1 && echo "nextest ru
 # How long `make fuzz` searches per format, s.
 SECONDS ?= 60
 
-.PHONY: demo test lint docs guide features package compat readme bench fuzz rust-test wheel python-test clean
+.PHONY: demo test lint docs guide features package sdist compat readme bench fuzz rust-test wheel python-test clean
 
 # What a newcomer runs: builds the wheel, simulates recordings, analyses them, prints the summary.
 demo: $(VENV)/.made
@@ -17,7 +17,7 @@ demo: $(VENV)/.made
 	$(BIN)/midstance demo
 
 # Everything that must hold before a change is merged; continuous integration runs exactly this.
-test: lint features package rust-test docs python-test guide compat
+test: lint features package rust-test docs python-test guide compat sdist
 
 lint: $(VENV)/.dev
 	$(CARGO) fmt --check
@@ -39,9 +39,9 @@ docs:
 guide: wheel
 	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --quiet --strict
 
-# Each feature alone and those that are used together: none needs another that it does not name.
+# Each feature alone needs no other that it does not name; clippy has seen none, `cli` and `python`.
 features:
-	for features in "" parallel arrow parquet fit parallel,arrow,fit cli; do \
+	for features in parallel arrow parquet fit; do \
 	  echo "features: $$features"; \
 	  $(CARGO) check --quiet --lib --bins --no-default-features --features "$$features" || exit 1; \
 	done
@@ -51,9 +51,18 @@ package:
 	$(CARGO) package --allow-dirty --no-verify --quiet --list | sort > target/package.txt
 	! grep -vE '^(src|benches|examples)/|^docs/guide/rust.md$$|^(README|CHANGELOG).md$$|^LICENSE-|^Cargo|^\.cargo_vcs_info.json$$' target/package.txt
 
-# The same wheel with the oldest NumPy it supports, where this Python can have it.
+# What would go to PyPI as source builds a wheel that can be imported.
+sdist: $(VENV)/.dev
+	rm -rf target/sdist
+	$(BIN)/maturin sdist --out target/sdist
+	PATH="$(CURDIR)/$(BIN):$$PATH" CARGO_TARGET_DIR="$(CURDIR)/target" $(BIN)/pip wheel --quiet --no-cache-dir --no-deps \
+	  --no-build-isolation --config-settings=build-args="--locked --profile dev" --wheel-dir target/sdist target/sdist/*.tar.gz
+	$(BIN)/pip install --quiet --force-reinstall --no-deps target/sdist/*.whl
+	$(BIN)/midstance --version
+
+# The one wheel with every Python at hand, and with the oldest NumPy it supports.
 compat: wheel
-	$(BIN)/python .ci/oldest_numpy.py
+	$(BIN)/python .ci/interpreters.py
 
 # The wheel under test is built with the profile of the other tests, so that it shares their dependencies.
 wheel: $(VENV)/.dev

@@ -7,12 +7,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-import matplotlib as mpl
 import pytest
 
 import midstance as ms
 
-mpl.use("Agg")
+os.environ.setdefault("MPLBACKEND", "Agg")  # Before anything draws, and without needing to be able to.
 
 ROOT = Path(__file__).parents[2]
 
