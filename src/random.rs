@@ -19,6 +19,7 @@ pub(crate) enum Purpose {
     Study,
     Bootstrap,
     Sensors,
+    Standing,
 }
 
 impl Random {

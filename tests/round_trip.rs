@@ -7,7 +7,10 @@ use midstance::{
     analysis::{AnalysisParams, Trial, analyze},
     read::{self, ReadParams},
     recording::{ForceSign, Recording, Surface},
-    simulate::{Impact, Runner, Sensors, Truth, runner, write_c3d, write_csv, write_opensim, write_qtm, write_study},
+    simulate::{
+        Impact, Runner, Sensors, Truth, runner, write_c3d, write_csv, write_opensim, write_qtm, write_session,
+        write_study,
+    },
 };
 
 type Write = fn(&Path, &str, &Runner) -> Result<Vec<PathBuf>>;
@@ -227,4 +230,31 @@ fn every_format_brings_its_sensors() {
             }
         }
     }
+}
+
+/// Pelvis over straight legs over flat feet, in millimetres of 32-bit floats; and angles of the run are told against it.
+#[test]
+fn a_session_has_the_runner_standing() {
+    let dir = tempfile::tempdir().unwrap();
+    let params = Runner { duration_s: 6.0, leg_length_m: 0.88, ..Runner::default() };
+    let files = write_session(dir.path(), "S01", &params).unwrap();
+    let open = |file: &PathBuf| read::open(std::slice::from_ref(file), &ReadParams::default()).unwrap();
+    let (mut run_c3d, standing) = (open(&files[0]), open(&files[1]));
+    let markers = standing.markers.as_ref().unwrap();
+    // Right, forward, up, as laboratories have it.
+    let at = |label: &str| markers.at(markers.index(label).unwrap(), 50);
+    let places = [
+        ("RASI", [0.12, 0.10, 0.88 + 0.11]),
+        ("LPSI", [-0.05, -0.10, 0.88 + 0.13]),
+        ("LHEE", [-0.0875, -0.065, 0.045]),
+        ("RKNE", [0.09 + 0.05, 0.0, (0.88 + 0.09) / 2.0]),
+    ];
+    for (label, place) in places {
+        assert!(at(label).iter().zip(place).all(|(a, b)| (a - b).abs() < 1e-6), "{label}: {:?}", at(label));
+    }
+    let text = |trial: &Trial| trial.recording.notes.about("static_offset").map(|note| note.text.clone()).unwrap();
+    assert!(text(&run(&run_c3d)).starts_with("off"));
+    read::attach_static(&mut run_c3d, standing).unwrap();
+    let with_static = run(&run_c3d);
+    assert!(!text(&with_static).starts_with("off"), "{}", text(&with_static));
 }

@@ -118,6 +118,7 @@ __all__ = [
     "sample_entropy",
     "saturation",
     "sensor_truth",
+    "session",
     "session_spike_pct",
     "shock_attenuation_db",
     "smooth_gaussian",
@@ -870,6 +871,7 @@ def suggest_cutoff(
 def write(
     folder: _Path, *, name: str, format: Literal["c3d", "csv", "opensim", "qtm"] = "c3d", **params: Unpack[_Runner]
 ) -> list[str]: ...
+def session(folder: _Path, *, subject: str = "S01", **params: Unpack[_Runner]) -> list[str]: ...
 def study(folder: _Path, *, runners: int = 3, seed: int = 1, sensors: _Sensors | None = None) -> list[str]: ...
 def threshold_sensitivity(
     recording: Recording, thresholds_n: list[float], config: Any, keywords: dict[str, Any]

@@ -8,6 +8,6 @@ Examples
 'synthetic'
 """
 
-from midstance._core import runner, sensor_truth, study, write
+from midstance._core import runner, sensor_truth, session, study, write
 
-__all__ = ["runner", "sensor_truth", "study", "write"]
+__all__ = ["runner", "sensor_truth", "session", "study", "write"]

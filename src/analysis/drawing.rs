@@ -17,7 +17,7 @@ pub struct Drawing {
     /// Per side and frequency, power at the shank and above and what passes; see [`spectra`].
     pub spectra: Table,
     /// What was lost, mended or not believed, in order of kind and time: columns kind (`rejected`, `marker_gap_filled`,
-    /// `marker_gap`, `force_gap`, `sensor_gap`, `saturated`), what (side, marker, plate or sensor), `from_s`, `to_s`, reason.
+    /// `marker_gap`, `force_gap`, `sensor_gap`, `saturated`), what (side, marker, plate or sensor), `from_s`, `to_s` (absent where it was not seen), reason.
     pub quality: Table,
     /// What each plate read in each flight before it was zeroed: plate, `time_s`, `level_n`.
     pub zero: Table,

@@ -31,10 +31,9 @@ impl Rows {
 /// The `quality` table of [`Drawing`](super::Drawing): what `raw` lacked and what came of it.
 pub(super) fn quality(raw: &Recording, conditioned: &Conditioned, stances: &[Stance]) -> Table {
     let mut rows = Rows::default();
-    let whole_s = extent_s(conditioned);
     for stance in stances {
         let Some(reason) = stance.invalid else { continue };
-        let span_s = (stance.ic_s.unwrap_or(whole_s.0), stance.to_s.unwrap_or(whole_s.1));
+        let span_s = (stance.ic_s.unwrap_or(f64::NAN), stance.to_s.unwrap_or(f64::NAN));
         rows.push("rejected", stance.side.map_or("unknown", Side::as_str), span_s, reason.as_str());
     }
     marker_gaps(raw, conditioned, &mut rows);
@@ -91,17 +90,6 @@ pub(super) fn zero(conditioned: &Conditioned) -> Table {
 
 fn name(sensor: &Sensor) -> String {
     sensor.site.map_or_else(|| sensor.name.clone(), |site| site.to_string())
-}
-
-/// From the first sample of any stream to the last, s.
-fn extent_s(conditioned: &Conditioned) -> (f64, f64) {
-    let recording = &conditioned.recording;
-    let plates = recording.plates.iter().map(|plate| plate.clock);
-    let markers = recording.markers.iter().map(|markers| markers.clock);
-    let clocks = plates.chain(markers).chain(conditioned.sensors.iter().map(|sensor| sensor.clock));
-    clocks
-        .filter(|clock| clock.len > 0)
-        .fold((f64::INFINITY, f64::NEG_INFINITY), |(from, to), c| (from.min(c.start_s), to.max(c.end_s())))
 }
 
 /// Runs of values that are not finite.

@@ -16,8 +16,8 @@ use pyo3::{prelude::*, sync::PyOnceLock, types::PyDict};
 use serde_json::Value;
 
 use super::{
+    notebook,
     settings::{declared, settings},
-    show,
     table::PyTable,
     values,
 };
@@ -188,7 +188,7 @@ impl PyStudy {
     }
 
     fn _repr_html_(&self, py: Python<'_>) -> PyResult<String> {
-        Ok(show::html(&self.files(py)?.get().0))
+        Ok(notebook::study(&self.__repr__(py), &self.files(py)?.get().0))
     }
 }
 

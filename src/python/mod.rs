@@ -23,6 +23,7 @@ mod imu_events;
 mod lag;
 mod marks;
 mod metrics;
+mod notebook;
 mod orientation;
 mod peaks;
 mod plan;
@@ -80,7 +81,7 @@ mod _core {
         shock::{cumulative_load, peak_about, psd_impact_power_g2, shock_attenuation_db},
         signal::{fill_gaps, lowpass, runs_above, suggest_cutoff, way_between_rests},
         simulate::{runner, study},
-        simulate_write::write_runner,
+        simulate_write::{session, write_runner},
         spatial::{
             centre_of_pressure_m, crossover_margin_m, foot_progression_angle_deg, foot_strike_class, foot_tilt_deg,
             line_of_progression, offset_from_line, step_width_m, strike_index_pct,

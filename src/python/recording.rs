@@ -3,7 +3,7 @@
 use numpy::{PyArray1, PyArray3};
 use pyo3::{exceptions::PyKeyError, prelude::*, sync::PyOnceLock, types::PyDict};
 
-use super::{sensors::PyImu, show, table::PyTable};
+use super::{notebook, sensors::PyImu, show, table::PyTable};
 use crate::{
     quantity::{Clock, Side, Unit},
     recording::{ForcePlate, ForceSign, Frame, LabelledEvent, Markers, Moment, Note, Notes, Recording},
@@ -171,7 +171,7 @@ impl PyRecording {
     }
 
     fn _repr_html_(&self) -> String {
-        show::facts(&self.recording.name, &self.facts())
+        notebook::recording(&self.recording.name, &self.facts())
     }
 }
 

@@ -1,15 +1,15 @@
-//! Tables and facts as they look in a terminal and in a notebook.
+//! Tables and numbers as they look in a terminal.
 
 use std::fmt::Write as _;
 
 use crate::table::{Column, Table, Values};
 
 /// Rows shown before the rest is only counted.
-const ROWS: usize = 10;
+pub(super) const ROWS: usize = 10;
 /// Columns up to which a terminal shows rows; a wider table is shown one column a line.
-const COLUMNS: usize = 16;
-/// Characters a cell of text is cut to in a terminal, and in a notebook.
-const WIDTH: [usize; 2] = [18, 200];
+pub(super) const COLUMNS: usize = 16;
+/// Characters a cell of text is cut to.
+const WIDTH: usize = 18;
 
 /// The table for a terminal.
 pub(super) fn text(table: &Table) -> String {
@@ -30,50 +30,26 @@ pub(super) fn text(table: &Table) -> String {
 
 fn by_row(table: &Table) -> Vec<Vec<String>> {
     let head = table.columns().iter().map(|column| column.name.clone()).collect();
-    let rows = (0..table.len().min(ROWS))
-        .map(|row| table.columns().iter().map(|column| cell(column, row, WIDTH[0])).collect());
+    let rows =
+        (0..table.len().min(ROWS)).map(|row| table.columns().iter().map(|column| cell(column, row, WIDTH)).collect());
     std::iter::once(head).chain(rows).collect()
 }
 
 fn by_column(table: &Table) -> Vec<Vec<String>> {
     let shown = table.len().min(4);
     let line = |column: &Column| {
-        let cells = (0..shown).map(|row| cell(column, row, WIDTH[0]));
+        let cells = (0..shown).map(|row| cell(column, row, WIDTH));
         [column.name.clone(), column.unit.symbol().to_owned()].into_iter().chain(cells).collect()
     };
     table.columns().iter().map(line).collect()
 }
 
-fn rest(rows: usize) -> Option<String> {
+pub(super) fn rest(rows: usize) -> Option<String> {
     rows.checked_sub(ROWS).filter(|rest| *rest > 0).map(|rest| format!("… and {rest} more rows"))
 }
 
-/// The table for a notebook.
-pub(super) fn html(table: &Table) -> String {
-    let mut html = String::from("<table><thead><tr>");
-    for column in table.columns() {
-        let unit = column.unit.symbol();
-        let unit = if unit.is_empty() { String::new() } else { format!("<br><small>{}</small>", escape(unit)) };
-        let _ = write!(html, "<th>{}{unit}</th>", escape(&column.name));
-    }
-    html.push_str("</tr></thead><tbody>");
-    for row in 0..table.len().min(ROWS) {
-        let cells = table.columns().iter().map(|column| format!("<td>{}</td>", escape(&cell(column, row, WIDTH[1]))));
-        let _ = write!(html, "<tr>{}</tr>", cells.collect::<String>());
-    }
-    html.push_str("</tbody></table>");
-    let _ = write!(html, "<p>{}: {} rows", escape(table.name()), table.len());
-    html + &rest(table.len()).map(|rest| format!(", {rest}")).unwrap_or_default() + "</p>"
-}
-
-/// Facts for a notebook: a heading and a list of names with what is said of them.
-pub(super) fn facts(title: &str, facts: &[(String, String)]) -> String {
-    let rows = facts.iter().map(|(name, fact)| format!("<tr><th>{}</th><td>{}</td></tr>", escape(name), escape(fact)));
-    format!("<table><caption>{}</caption>{}</table>", escape(title), rows.collect::<String>())
-}
-
 /// One cell, four significant digits, `–` for an absent value; on one line.
-fn cell(column: &Column, row: usize, width: usize) -> String {
+pub(super) fn cell(column: &Column, row: usize, width: usize) -> String {
     match &column.values {
         Values::Number(values) => number(values[row]),
         Values::Integer(values) => values[row].map_or_else(|| "–".into(), |v| v.to_string()),
@@ -104,8 +80,4 @@ fn shortened(text: &str, width: usize) -> String {
 pub(super) fn one_line(text: &str) -> String {
     let escape = |c: char| if c.is_control() { c.escape_default().to_string() } else { c.to_string() };
     text.chars().map(escape).collect()
-}
-
-pub(super) fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

@@ -10,7 +10,7 @@ use pyo3::{
     types::{PyCapsule, PyDict},
 };
 
-use super::show;
+use super::{notebook, show};
 use crate::{
     error::Error,
     table::{Column, Table, Values, record_batch, write_csv},
@@ -108,7 +108,7 @@ impl PyTable {
     }
 
     fn _repr_html_(&self) -> String {
-        show::html(&self.0)
+        notebook::table(&self.0)
     }
 
     /// The columns by name, as `column` gives them.

@@ -5,6 +5,7 @@ use pyo3::{prelude::*, types::PyDict};
 use serde_json::{Value, json};
 
 use super::{
+    notebook,
     recording::{PyNote, PyRecording, notes},
     show,
     table::PyTable,
@@ -62,7 +63,8 @@ pub(super) struct PyTrial {
     #[pyo3(get)]
     spectra: Py<PyTable>,
     /// What was lost, mended or not believed: ``kind`` (rejected, marker_gap_filled, marker_gap, force_gap, sensor_gap,
-    /// saturated), ``what`` (side, marker, plate or sensor), ``from_s``, ``to_s``, ``reason``. Made with the curves.
+    /// saturated), ``what`` (side, marker, plate or sensor), ``from_s``, ``to_s`` (NaN where it was not
+    /// seen), ``reason``. Made with the curves.
     #[pyo3(get)]
     quality: Py<PyTable>,
     /// What each plate read in each flight before it was zeroed: ``plate``, ``time_s``, ``level_n``. Made with the curves.
@@ -228,7 +230,7 @@ impl PyTrial {
     }
 
     fn _repr_html_(&self) -> String {
-        show::html(&self.summary.get().0)
+        notebook::trial(&self.recording.get().recording, &self.steps.get().0, &self.summary.get().0)
     }
 }
 

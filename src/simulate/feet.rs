@@ -134,6 +134,25 @@ impl Marker {
     }
 }
 
+impl Marker {
+    /// Forward, up, right, m, of the runner standing still: feet flat and straight ahead below the hips, legs straight.
+    pub(super) fn standing_m(&self, runner: &Runner) -> [f64; 3] {
+        let sign = self.side.lateral_sign();
+        match self.place {
+            Place::Pelvis([forward, up, outwards]) => [forward, runner.leg_length_m + up, sign * outwards],
+            Place::Rearfoot([forward, up, outwards])
+            | Place::Forefoot([forward, up, outwards])
+            | Place::Tip([forward, up, outwards]) => {
+                [forward - ANKLE_M[0], up, sign * (HIP_M[2] - ANKLE_M[2] + outwards)]
+            }
+            Place::Knee(outwards) => {
+                let height = f64::midpoint(runner.leg_length_m + HIP_M[1], ANKLE_M[1]);
+                [0.0, height, sign * (HIP_M[2] + outwards)]
+            }
+        }
+    }
+}
+
 /// A place on the flat foot after the foot was tilted about the heel marker (toes up) or the toe marker (heel up).
 fn tilted([forward, up, outwards]: [f64; 3], angle_deg: f64) -> [f64; 3] {
     let pivot = if angle_deg < 0.0 { TOE_M } else { [0.0, HEEL_HEIGHT_M, 0.0] };

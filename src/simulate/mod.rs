@@ -23,7 +23,7 @@ pub use closed_form::{ClosedForm, closed_form};
 pub use params::{Drift, Impact, Plates, Runner};
 pub use sensors::{SensorSite, SensorTruth, Sensors, sensor_truth};
 pub use truth::{ContactTruth, Gap, TrialTruth, Truth};
-pub use write::{write_c3d, write_csv, write_opensim, write_qtm, write_study};
+pub use write::{write_c3d, write_csv, write_opensim, write_qtm, write_session, write_study};
 
 use gait::Gait;
 use sensors::Body;
@@ -73,6 +73,14 @@ const fn axes(xyz: [Direction; 3]) -> Axes {
         Some(axes) => axes,
         None => panic!("axes must span three directions"),
     }
+}
+
+/// The runner standing still with the same markers, in `axes` where the parameters leave them open.
+fn standing(params: &Runner, axes: Axes) -> Recording {
+    let mut recording = Recording::named("standing");
+    recording.notes.record("simulated", "synthetic runner standing still; nobody was recorded");
+    recording.markers = Some(signals::standing(params, params.axes.unwrap_or(axes)));
+    recording
 }
 
 fn run(params: &Runner, habit: Habit) -> Result<(Recording, Truth)> {

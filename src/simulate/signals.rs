@@ -116,6 +116,21 @@ pub(super) fn markers(gait: &Gait, runner: &Runner, axes: Axes) -> (Option<Marke
     (Some(markers), gaps)
 }
 
+/// The marker set on the runner who stands still for a second.
+pub(super) fn standing(runner: &Runner, axes: Axes) -> Markers {
+    let clock = clock(runner.marker_rate_hz, 1.0);
+    let rows = file_from_progression(axes, runner.heading_deg);
+    let mut noise = Random::new(runner.seed, Purpose::Standing);
+    let mut position_m = Array3::zeros((MARKERS.len(), 3, clock.len));
+    for (index, marker) in MARKERS.iter().enumerate() {
+        let at = turn(&rows, marker.standing_m(runner));
+        for (frame, axis) in (0..clock.len).flat_map(|frame| (0..3).map(move |axis| (frame, axis))) {
+            position_m[[index, axis, frame]] = at[axis] + runner.marker_noise_m * noise.normal();
+        }
+    }
+    Markers { labels: MARKERS.iter().map(|m| m.label.to_owned()).collect(), position_m, clock }
+}
+
 /// Each marker's share of frames, in gaps of one length: the recording is cut into equal parts with one gap in each.
 fn take_away(markers: &mut Markers, runner: &Runner) -> Vec<Gap> {
     let mut random = Random::new(runner.seed, Purpose::Gaps);

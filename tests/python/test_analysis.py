@@ -1,6 +1,7 @@
 """One recording from files, frames and arrays to tables."""
 
 import json
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
@@ -224,9 +225,34 @@ def test_a_read_recording_takes_no_more_of_reading(simulated):
         ms.analyze(simulated[0], rate_hz=500)
 
 
+def test_a_trial_shows_its_doubts_and_left_beside_right(simulated):
+    trial = ms.analyze(simulated[0])
+    shown = ElementTree.fromstring(f"<div>{trial._repr_html_()}</div>")
+    assert f"{trial.steps['valid'].sum()} of {len(trial.steps)} steps valid" in "".join(shown.find("p").itertext())
+    tables = shown.findall("table")
+    heads = [row.find("th").text for row in tables[0].findall("tr")]
+    assert heads == [f"DOUBT {note.code}" for note in trial.notes if note.doubt]
+    rows = {row.find("th").text: [cell.text for cell in row.findall("td")] for row in tables[1].findall("tbody/tr")}
+    summary = trial.summary.to_pandas()
+    assert set(rows) == set(summary[summary["mean"].notna()]["metric"])
+    told = summary[summary["metric"] == "contact_time_s"].set_index("side")
+    for side, cell in zip(("left", "right", "both"), rows["contact_time_s"][1:], strict=False):
+        mean, sd = (float(part) for part in cell.split(" ± "))
+        assert (mean, sd) == (round(told["mean"][side], 3), round(told["sd"][side], 3))
+    folded = shown.find("details/table").findall("tr")
+    assert len(folded) == sum(not note.doubt for note in trial.notes)
+
+
 def test_hostile_names_do_no_harm():
     recording = ms.read({"Fz": np.zeros(100)}, rate_hz=100, name="<script>\n\x1b[2J", subject="<b>")
     assert "<script>" not in recording._repr_html_()
+    t = np.arange(0, 5, 0.002)
+    columns = {"time": t, "Fz (N)": np.clip(1600 * np.sin(2 * np.pi * t / 0.7), 0, None)}
+    trial = ms.analyze(columns, name="<script>", subject="<b>&", mass_kg=70)
+    for shown in (trial, trial.recording, trial.steps, trial.summary, trial.quality):
+        assert "<script>" not in shown._repr_html_()
+        assert "<b>&" not in shown._repr_html_()
+        ElementTree.fromstring(f"<div>{shown._repr_html_()}</div>")
     assert "\x1b" not in repr(recording)
     assert len(repr(recording).splitlines()[0]) < 60
 

@@ -1,18 +1,45 @@
-"""The notebooks that ship run from the first cell to the last, and hold the outputs of a run."""
+"""The notebooks that ship run from the first cell to the last in a fresh kernel, and hold the outputs of a run."""
 
-import json
+import re
 
+import nbformat
 import pytest
+from nbclient import NotebookClient
 
 from conftest import ROOT
 
+NOTEBOOKS = sorted((ROOT / "examples").glob("*.ipynb"))
 
-@pytest.mark.parametrize("path", sorted((ROOT / "examples").glob("*.ipynb")), ids=lambda path: path.name)
-def test_a_notebook_runs(path, capsys):
-    cells = [cell for cell in json.loads(path.read_text(encoding="utf-8"))["cells"] if cell["cell_type"] == "code"]
-    assert all(cell["execution_count"] for cell in cells)
-    assert any(cell["outputs"] for cell in cells)
-    space = {}
-    for number, cell in enumerate(cells, 1):
-        exec(compile("".join(cell["source"]), f"{path.name}, cell {number}", "exec"), space)
-    capsys.readouterr()
+
+def code(notebook):
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def kinds(cell):
+    """What a cell shows: kinds of data, or the stream it prints to."""
+    return {kind for output in cell.outputs for kind in output.get("data", {output.get("name"): ""})}
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
+def test_a_notebook_runs_and_shows_what_it_shipped_with(path, tmp_path):
+    shipped = nbformat.read(path, 4)
+    fresh = nbformat.read(path, 4)
+    for cell in code(fresh):
+        cell.outputs = []
+    NotebookClient(fresh, timeout=300, resources={"metadata": {"path": str(tmp_path)}}).execute()
+    assert [kinds(cell) for cell in code(fresh)] == [kinds(cell) for cell in code(shipped)]
+    for cell in code(fresh):
+        assert ("image/png" in kinds(cell)) == ("plot_" in cell.source)
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
+def test_a_notebook_is_light(path):
+    assert path.stat().st_size < 300_000
+
+
+def test_the_first_hour_takes_fewer_than_twenty_lines():
+    _simulating, *cells = code(nbformat.read(ROOT / "examples" / "first_hour.ipynb", 4))
+    source = "\n".join(cell.source for cell in cells)
+    assert len([line for line in source.splitlines() if line.strip()]) < 20
+    for step in (r'read\("lab/S01_run.c3d", static=', r"analyze\(", r"plot_", r"to_pandas\(", r"analyze_batch\("):
+        assert re.search(step, source), step

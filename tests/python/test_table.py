@@ -2,6 +2,7 @@
 
 import csv
 import math
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
@@ -90,9 +91,26 @@ def test_looks(steps):
     text = repr(steps)
     assert text.startswith(f"Table steps: {len(steps)} rows")
     assert "contact_time_s" in text
+
+
+def test_a_wide_table_is_shown_by_column_without_what_is_empty(steps):
     html = steps._repr_html_()
-    assert html.count("<th>") == len(steps.columns)
-    assert "<small>s</small>" in html
+    lines = ElementTree.fromstring(f"<div>{html}</div>").findall(".//tbody/tr")
+    shown = {line.find("th").text: [cell.text for cell in line.findall("td")] for line in lines}
+    empty = [name for name in steps.columns if not any(str(value) not in ("nan", "") for value in steps[name])]
+    assert list(shown) == [name for name in steps.columns if name not in empty]
+    assert empty
+    assert f"{len(empty)} of them without a value" in html
+    unit, *values = shown["contact_time_s"]
+    assert unit == "s"
+    assert [float(value) for value in values[1:]] == [round(value, 3) for value in steps["contact_time_s"][1:4]]
+
+
+def test_a_narrow_table_is_shown_row_by_row(simulated):
+    html = ms.events.threshold_sensitivity(simulated[0], thresholds_n=(20, 30))._repr_html_()
+    table = ElementTree.fromstring(f"<div>{html}</div>")
+    assert len(table.findall(".//tbody/tr")) == 2
+    assert "<small>N</small>" in html
 
 
 def test_equal_tables_are_equal(steps, simulated):

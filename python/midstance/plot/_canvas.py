@@ -59,12 +59,13 @@ def canvas(ax: Axes | None, *, height_mm: float = HEIGHT_MM) -> Iterator[Axes]:
         import matplotlib.pyplot as plt
     except ImportError as error:
         raise ImportError("plots need matplotlib: pip install 'midstance[plot]'") from error
+    # Before the style: a backend that wakes up within would lose, with the style, what it has set for itself.
+    if ax is None:
+        _, ax = plt.subplots(figsize=(WIDTH_MM / 25.4, height_mm / 25.4), layout="constrained")
     with plt.rc_context(STYLE):
-        if ax is None:
-            _, ax = plt.subplots(figsize=(WIDTH_MM / 25.4, height_mm / 25.4), layout="constrained")
-        # Axes that were given are older than the style.
         ax.spines[["top", "right"]].set_visible(False)
-        ax.tick_params(labelsize=STYLE["xtick.labelsize"])
+        ax.spines[:].set_linewidth(STYLE["axes.linewidth"])
+        ax.tick_params(labelsize=STYLE["xtick.labelsize"], width=STYLE["xtick.major.width"])
         for axis in (ax.xaxis, ax.yaxis):
             axis.label.set_fontsize(STYLE["axes.labelsize"])
         yield ax

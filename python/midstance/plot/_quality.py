@@ -5,6 +5,8 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from midstance._core import Trial
 from midstance.plot import _canvas as c
 
@@ -13,7 +15,7 @@ if TYPE_CHECKING:
 
 # How each kind of the table `quality` looks.
 _LOOKS: dict[str, dict[str, Any]] = {
-    "rejected": {"fc": c.PURPLE, "ec": c.BLACK, "hatch": "xxxx", "lw": 0.4},
+    "rejected": {"fc": c.PURPLE, "ec": c.BLACK, "hatch": "xxxx", "lw": 0.8},
     "marker_gap_filled": {"fc": c.GREEN, "ec": c.GREEN, "lw": 0.8},
     "marker_gap": {"fc": c.ORANGE, "ec": c.BLACK, "hatch": "////", "lw": 0.8},
     "force_gap": {"fc": c.ORANGE, "ec": c.BLACK, "hatch": "////", "lw": 0.8},
@@ -134,7 +136,10 @@ def _spans(ax: Axes, spans: dict[str, Any], lanes: list[str]) -> None:
     for lane, kind in dict.fromkeys(keys):
         if lane in lanes:
             own = [row for row, key in enumerate(keys) if key == (lane, kind)]
-            bars = [(spans["from_s"][row], spans["to_s"][row] - spans["from_s"][row]) for row in own]
+            ends = np.array([[spans["from_s"][row], spans["to_s"][row]] for row in own])
+            # Where one end was not seen the other is marked.
+            ends = np.where(np.isnan(ends), ends[:, ::-1], ends)
+            bars = [(float(from_s), float(to_s - from_s)) for from_s, to_s in ends]
             ax.broken_barh(bars, (lanes.index(lane) - 0.35, 0.7), label=_WORDS.get(kind, kind), **_LOOKS[kind])
 
 

@@ -93,7 +93,7 @@ def symmetry(
 
 
 def _row_label(table: dict[str, Any], row: int) -> str:
-    left, right = (f"{table[name][row]:.3g}" for name in ("left_mean", "right_mean"))
+    left, right = (f"{table[name][row]:#.3g}".rstrip(".") for name in ("left_mean", "right_mean"))
     return f"{c.words(table['metric'][row])}\nleft {left}, right {right}\nn = {table['n'][row]}"
 
 

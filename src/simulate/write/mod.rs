@@ -27,7 +27,7 @@ use std::{
 
 pub use study::write_study;
 
-use super::{Habit, Plates, Runner, Truth, axes, run};
+use super::{Habit, Plates, Runner, Truth, axes, run, standing};
 use crate::{
     error::{Error, Result},
     recording::{Direction, ForceSign},
@@ -75,6 +75,20 @@ pub fn write_opensim(dir: &Path, name: &str, runner: &Runner) -> Result<Vec<Path
 /// [`ErrorKind::Parameter`](crate::ErrorKind::Parameter) when the rate of the force is no multiple of the markers'.
 pub fn write_c3d(dir: &Path, name: &str, runner: &Runner) -> Result<Vec<PathBuf>> {
     Format::C3d.write(dir, name, runner).map(|(files, _)| files)
+}
+
+/// Writes a session as C3D: `SUBJECT_run.c3d` as [`write_c3d`] does, and `SUBJECT_static.c3d`, one second of the same
+/// markers on the runner who stands still, feet flat below the hips.
+///
+/// Returns the two files.
+///
+/// # Errors
+/// Those of [`write_c3d`].
+pub fn write_session(dir: &Path, subject: &str, runner: &Runner) -> Result<Vec<PathBuf>> {
+    let mut files = write_c3d(dir, &format!("{subject}_run"), runner)?;
+    let standing = standing(runner, Format::C3d.habit().axes);
+    files.extend(c3d::write(dir, &format!("{subject}_static"), &standing, ForceSign::Reaction)?);
+    Ok(files)
 }
 
 #[derive(Clone, Copy, Debug)]
