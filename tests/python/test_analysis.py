@@ -248,10 +248,10 @@ def test_hostile_names_do_no_harm():
     assert "<script>" not in recording._repr_html_()
     t = np.arange(0, 5, 0.002)
     columns = {"time": t, "Fz (N)": np.clip(1600 * np.sin(2 * np.pi * t / 0.7), 0, None)}
-    trial = ms.analyze(columns, name="<script>", subject="<b>&", mass_kg=70)
+    trial = ms.analyze(columns, name="<script>", subject="<i>&", mass_kg=70)
     for shown in (trial, trial.recording, trial.steps, trial.summary, trial.quality):
         assert "<script>" not in shown._repr_html_()
-        assert "<b>&" not in shown._repr_html_()
+        assert "<i>&" not in shown._repr_html_()
         ElementTree.fromstring(f"<div>{shown._repr_html_()}</div>")
     assert "\x1b" not in repr(recording)
     assert len(repr(recording).splitlines()[0]) < 60
