@@ -33,7 +33,7 @@ fn step_metrics() -> impl Iterator<Item = &'static str> {
     metrics::all().filter(|m| m.level != Level::Trial).map(|m| m.name)
 }
 
-/// Those that the synthetic laboratory, which has no inertial sensors, records.
+/// Those that need no inertial sensors; what these give is held to the truth in `imu_model`.
 fn of_the_laboratory() -> impl Iterator<Item = &'static str> {
     let of_sensors = [Need::FootSensor, Need::ShankSensor, Need::PelvisSensor, Need::ThighSensor];
     let here = move |m: &&Metric| m.level != Level::Trial && m.needs.iter().all(|n| !of_sensors.contains(n));

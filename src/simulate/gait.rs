@@ -14,7 +14,8 @@
 use std::f64::consts::{FRAC_1_SQRT_2, PI, TAU};
 
 use super::{
-    params::{Impact, Runner},
+    laboratory::Impact,
+    params::Runner,
     random::{Purpose, Random},
     sensors::run_out_s,
 };

@@ -13,6 +13,7 @@ mod closed_form;
 mod feet;
 mod gait;
 mod impact_truth;
+mod laboratory;
 mod params;
 mod sensors;
 mod signals;
@@ -20,7 +21,8 @@ mod truth;
 mod write;
 
 pub use closed_form::{ClosedForm, closed_form};
-pub use params::{Drift, Impact, Plates, Runner};
+pub use laboratory::{Drift, Impact, Plates};
+pub use params::Runner;
 pub use sensors::{SensorSite, SensorTruth, Sensors, sensor_truth};
 pub use truth::{ContactTruth, Gap, TrialTruth, Truth};
 pub use write::{write_c3d, write_csv, write_opensim, write_qtm, write_session, write_study};

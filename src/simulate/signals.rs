@@ -8,7 +8,8 @@ use super::{
     Habit,
     feet::{self, MARKERS},
     gait::{Contact, Gait},
-    params::{Drift, Plates, Runner},
+    laboratory::{Drift, Plates},
+    params::Runner,
     random::{Purpose, Random},
     truth::Gap,
 };
