@@ -17,9 +17,10 @@ const SHANKS: [SensorSite; 2] = [LeftShank, RightShank];
 const THIGHS: [SensorSite; 2] = [LeftThigh, RightThigh];
 
 /// A runner whose steps differ, seen by sensors alone.
-fn wearing(sites: &[&[SensorSite]], sensors: Sensors) -> Runner {
+fn wearing(sites: &[&[SensorSite]], mut sensors: Sensors) -> Runner {
+    sensors.sites = sites.concat();
     Runner {
-        sensors: Some(Sensors { sites: sites.concat(), ..sensors }),
+        sensors: Some(sensors),
         markers: false,
         plates: Some(Plates::None),
         variability_ratio: 0.015,
