@@ -68,6 +68,7 @@ def canvas(ax: Axes | None, *, height_mm: float = HEIGHT_MM) -> Iterator[Axes]:
         ax.tick_params(labelsize=STYLE["xtick.labelsize"], width=STYLE["xtick.major.width"])
         for axis in (ax.xaxis, ax.yaxis):
             axis.label.set_fontsize(STYLE["axes.labelsize"])
+            axis.get_offset_text().set_fontsize(STYLE["xtick.labelsize"])
         yield ax
         _legend_above(ax)
 

@@ -140,5 +140,4 @@ def training(log: Log, *, ax: Axes | None = None) -> Axes:
                 axes.annotate(text, (day, value), rotation=90, fontsize=6, **place)
         axes.set(xlabel="day", ylabel=label)
         axes.set_ylim(0, 1.5 * np.nanmax(values))
-        axes.xaxis.get_offset_text().set_fontsize(c.STYLE["xtick.labelsize"])
     return axes
