@@ -11,7 +11,7 @@ def main() -> int:
     arguments = ["midstance", *sys.argv[1:]]
     # What the compiled program cannot do: work of a cluster, and files that are not on this machine.
     if arguments[1:2] == ["analyze"] and any("://" in word or word.startswith("--scheduler") for word in arguments):
-        from midstance.distributed import command
+        from midstance._cluster_command import command
 
         return command(arguments)
     # Python only notes the interrupt and waits for compiled code to come back; the program itself can stop at any time,

@@ -17,28 +17,23 @@ a worker died or was thought dead, is written twice with the same bytes under th
 
 from __future__ import annotations
 
-import csv
 import json
 import os
-import sys
 import tempfile
 import time
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any
 
 from midstance import _core
 from midstance._core import Plan, Stop, Study
-from midstance._error import MidstanceError
+from midstance._row import Analysis
 from midstance._storage import Options, RemoteOut, Store, is_remote, refused
 
-if TYPE_CHECKING:
-    import pyarrow as _arrow
-
-__all__ = ["Analysis", "batch", "command", "run_part", "run_plan"]
+__all__ = ["Analysis", "batch", "run_part", "run_plan"]
 
 _Told = Callable[[dict[str, Any]], Any]
 
@@ -241,7 +236,7 @@ def batch(
         given = dict(declarations)
         if store is not None:
             patterns = [*store.mirror_heads(sources, out)]
-            listed = _mirrored(store, manifest)
+            listed = mirrored(store, manifest)
             if given.get("static") is not None:
                 given["static"] = os.fspath(store.local(given["static"]))
         place = None if is_remote(out) or store is not None else out
@@ -266,247 +261,9 @@ def batch(
     return _core.written_study(out, status)
 
 
-def _mirrored(store: Store, manifest: str | None) -> Path | None:
+def mirrored(store: Store, manifest: str | None) -> Path | None:
+    """Bring a manifest here, where there is one."""
     if manifest is None:
         return None
     store.fetch([manifest])
     return store.local(manifest)
-
-
-def command(arguments: list[str]) -> int:
-    """Do ``midstance analyze`` with ``--scheduler``, or of addresses; returns the exit code.
-
-    Parameters
-    ----------
-    arguments : list of str
-        Those of the command line, the first of which is the name of the program.
-
-    Returns
-    -------
-    int
-        As the command line: 0 where every input was good, 1 where some failed, 2 for wrong usage.
-    """
-    asked = _core.parse_command(arguments)
-    inputs = [os.fspath(path) for path in asked.inputs]
-    listed = None if asked.manifest is None else os.fspath(asked.manifest)
-    address = next((path for path in [*inputs, listed] if is_remote(path)), None)
-    out = None if asked.out is None else os.fspath(asked.out)
-    log = _Log(as_json=asked.log_json)
-    if out is None or asked.dry_run:
-        log.say("midstance: --dry-run looks at files on this machine, without --scheduler")
-        return 2
-
-    def make(store: Store | None) -> Plan:
-        static = asked.static_trial
-        if store is None:
-            return asked.plan(inputs, listed, static)
-        static = static if static is None else store.local(static)
-        return asked.plan(store.mirror_heads(inputs, out), _mirrored(store, listed), static)
-
-    try:
-        client = _client(asked.scheduler)
-        status = run_plan(
-            make,
-            out,
-            source=address,
-            client=client,
-            jobs=asked.jobs,
-            resume=asked.resume,
-            told=log.told,
-            total=lambda inputs: log.event("started", inputs=inputs),
-        )
-    except KeyboardInterrupt:
-        log.end("interrupted", "midstance: interrupted. What is finished is kept for --resume")
-        return 130
-    except (MidstanceError, OSError, ImportError) as error:
-        log.end("stopped", f"midstance: {error}. What is finished is kept for --resume")
-        return 1
-    log.end("ended", "")
-    names = ("ok", "warned", "failed", "skipped")
-    counts = ", ".join(f"{count} {name}" for count, name in zip(status, names, strict=True) if count)
-    print(f"{sum(status)} inputs: {counts}\n  {out}")
-    return int(status[2] > 0)
-
-
-def _client(scheduler: str | None) -> Any:
-    if scheduler is None:
-        return None
-    try:
-        import distributed
-    except ImportError as error:
-        raise ImportError("--scheduler needs Dask: pip install 'midstance[distributed]'") from error
-    client: Any = distributed.Client
-    return client(scheduler, timeout="10s", set_as_default=False)
-
-
-class _Log:
-    """Standard error as the command line of one machine writes it."""
-
-    def __init__(self, *, as_json: bool) -> None:
-        self.as_json = as_json
-        self.begun = time.monotonic()
-
-    def say(self, line: str) -> None:
-        print(line, file=sys.stderr, flush=True)
-
-    def event(self, event: str, **fields: Any) -> None:
-        if self.as_json:
-            self.say(json.dumps({"event": event, "elapsed_s": time.monotonic() - self.begun, **fields}))
-
-    def told(self, result: dict[str, Any]) -> None:
-        if result["resumed"]:
-            self.event("resumed", part=result["part"], inputs=result["resumed"])
-        for row in result["rows"]:
-            self.event("file", **row)
-            if row["status"] == "failed" and not self.as_json:
-                self.say(" ".join(f"failed  {row['path']}: {row['message']}".split("\n")))
-
-    def end(self, event: str, text: str) -> None:
-        self.event(event, message=text)
-        if text and not self.as_json:
-            self.say(text)
-
-
-@dataclass(frozen=True)
-class Analysis:
-    """The analysis of one recording as a callable that pickles: for Spark, Ray and whatever else maps over rows.
-
-    Every row stands alone: companions and static trials are those that it names, and recordings are told apart by the
-    column ``file`` that comes first in the result.
-
-    Parameters
-    ----------
-    table : {"steps", "summary", "curves", "files"}
-        Which table to give. ``files`` has one row per recording, also of one that fails; in the others such a one has
-        none.
-    parameters : dict
-        Keywords of `midstance.analyze_batch` that hold for every recording: ``{"cutoff_hz": 30}``.
-    storage_options : dict
-        How a store is opened, where recordings have addresses such as ``s3://…``; as for fsspec.
-
-    Examples
-    --------
-    >>> import pickle, tempfile
-    >>> import midstance as ms
-    >>> from midstance.distributed import Analysis
-    >>> folder = tempfile.TemporaryDirectory()
-    >>> manifest, _, *files = ms.simulate.study(folder.name, runners=1)
-    >>> summary = pickle.loads(pickle.dumps(Analysis("summary"))).one({"file": ";".join(files), "mass_kg": 70.0})
-    >>> summary.column_names[:4]
-    ['file', 'recording', 'subject', 'metric']
-    >>> folder.cleanup()
-    """
-
-    table: Literal["steps", "summary", "curves", "files"] = "steps"
-    parameters: Mapping[str, Any] = field(default_factory=dict)
-    storage_options: Mapping[str, Any] = field(default_factory=dict)
-
-    def one(self, row: Mapping[str, Any]) -> _arrow.Table:
-        """Give the table of one recording.
-
-        Parameters
-        ----------
-        row : mapping
-            A row of a manifest: ``file``, or several separated by ``;``, and what is known: ``mass_kg``, ``static`` …
-
-        Returns
-        -------
-        pyarrow.Table
-            Its rows, with the ``file`` of `row` before them.
-
-        Raises
-        ------
-        MidstanceError
-            For a column that no manifest has, or a value that cannot be. What is wrong with a recording is told in
-            ``files``.
-        """
-        import pyarrow as pa
-
-        from midstance._analysis import analyze_batch
-
-        with tempfile.TemporaryDirectory(prefix="midstance-") as name:
-            given = {key: value for key, value in row.items() if value is not None and str(value) not in ("", "nan")}
-            moved = self._bring(given, name)
-            manifest = Path(name) / "row.csv"
-            with manifest.open("w", newline="", encoding="utf-8") as file:
-                csv.writer(file).writerows([given.keys(), given.values()])
-            options = {"curves": self.table == "curves", **self.parameters}
-            study = analyze_batch(manifest=manifest, jobs=1, progress=False, **options)
-            table = pa.table(getattr(study, self.table))
-        if table.num_columns == 0:
-            return self.schema.empty_table()
-        for column in ("path", "message") if moved and self.table == "files" else ():
-            at = table.column_names.index(column)
-            texts = [text.replace(*moved) for text in table[column].to_pylist()] if moved else []
-            table = table.set_column(at, table.schema.field(at), pa.array(texts, pa.string()))
-        return table.add_column(0, pa.field("file", pa.string()), pa.array([row["file"]] * len(table), pa.string()))
-
-    def _bring(self, given: dict[str, Any], folder: str) -> tuple[str, str] | None:
-        """Make the paths of a row those of files on this machine."""
-        paths = [path.strip() for path in str(given["file"]).split(";")]
-        store = None
-        if is_remote(paths[0]):
-            store = Store(paths[0], folder, self.storage_options)
-            wanted = [*paths, *([given["static"]] if "static" in given else [])]
-            store.fetch(address for path in wanted for address in (path, *store.beside(path)))
-
-        def local(path: str) -> str:
-            return os.path.abspath(path) if store is None else str(store.local(path))
-
-        given["file"] = ";".join(local(path) for path in paths)
-        if "static" in given:
-            given["static"] = local(given["static"])
-        return None if store is None else store.moved
-
-    def __call__(self, rows: _arrow.Table) -> _arrow.Table:
-        """Give the table of all rows of a manifest, one below the other: what Ray maps over batches.
-
-        Parameters
-        ----------
-        rows : pyarrow.Table
-            A manifest.
-
-        Returns
-        -------
-        pyarrow.Table
-            With the schema `schema`, also where it has no rows.
-        """
-        import pyarrow as pa
-
-        tables = [self.one(row).cast(self.schema) for row in rows.to_pylist()]
-        return pa.concat_tables([self.schema.empty_table(), *tables])
-
-    def batches(self, batches: Iterable[_arrow.RecordBatch]) -> Iterator[_arrow.RecordBatch]:
-        """Do the same for an iterator of record batches: what Spark maps in Arrow.
-
-        Parameters
-        ----------
-        batches : iterable of pyarrow.RecordBatch
-            A manifest.
-
-        Yields
-        ------
-        pyarrow.RecordBatch
-            With the schema `schema`.
-        """
-        for batch in batches:
-            for row in batch.to_pylist():
-                yield from self.one(row).cast(self.schema).to_batches()
-
-    @property
-    def schema(self) -> _arrow.Schema:
-        """The columns of the result and their types, as `pyarrow.Schema`; found once, of a simulated runner."""
-        return _schema(self.table)
-
-
-_SCHEMAS: dict[str, Any] = {}
-
-
-def _schema(table: Literal["steps", "summary", "curves", "files"]) -> _arrow.Schema:
-    if table not in _SCHEMAS:
-        from midstance import simulate
-
-        with tempfile.TemporaryDirectory(prefix="midstance-") as folder:
-            _, _, *files = simulate.study(folder, runners=1)
-            _SCHEMAS[table] = Analysis(table).one({"file": ";".join(files)}).schema.remove_metadata()
-    return _SCHEMAS[table]
