@@ -56,6 +56,8 @@ pub mod profile;
 pub mod batch;
 pub mod citation;
 pub mod convert;
+#[cfg(feature = "report")]
+pub mod report;
 pub mod simulate;
 pub mod survey;
 pub mod training;

@@ -15,8 +15,9 @@ const LEVELS: &[&[&str]] = &[
     &["metrics"],
     &["statistics"],
     &["analysis", "profile"],
-    &["batch", "report", "training", "simulate", "survey", "convert"],
+    &["batch", "training", "simulate", "survey", "convert"],
     &["citation"],
+    &["report"],
     &["cli", "python"],
 ];
 

@@ -22,7 +22,7 @@ use super::{
 };
 use crate::error::{Error, Result};
 
-const PROVENANCE: &str = "provenance.json";
+pub(super) const PROVENANCE: &str = "provenance.json";
 const STATE: &str = ".batch";
 
 /// The folder, known to be ours.

@@ -21,6 +21,7 @@ mod lock;
 mod manifest;
 mod names;
 mod output;
+mod past;
 mod plan;
 mod run;
 mod single;
@@ -45,10 +46,13 @@ pub use self::{
     inputs::{Declared, Input, Origin, Request, gather},
     manifest::COLUMNS as MANIFEST_COLUMNS,
     output::Format,
+    past::{Past, PastRecording},
     plan::{Named, Plan, Task},
     run::{Ended, Writing, begin, run, run_task, run_to, survey},
     tally::Tally,
 };
+#[cfg(feature = "report")]
+pub(crate) use self::{engine::each, output::Scratch};
 use crate::{
     analysis::AnalysisParams,
     error::{Error, Result},

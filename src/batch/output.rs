@@ -64,7 +64,7 @@ impl Format {
 /// A folder on the file system of the results, in which files are written before they are renamed to where they belong:
 /// a reader sees the old file or the new one, and what a killed program leaves behind lies here.
 #[derive(Clone, Debug)]
-pub(super) struct Scratch {
+pub(crate) struct Scratch {
     folder: PathBuf,
     /// Whether a file is on the disk, and not only with the system, before it stands in its place.
     durable: bool,
@@ -95,7 +95,7 @@ impl Scratch {
 }
 
 /// A file on its way.
-pub(super) struct Partial {
+pub(crate) struct Partial {
     beside: PathBuf,
     path: PathBuf,
     file: BufWriter<File>,

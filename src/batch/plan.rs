@@ -124,11 +124,15 @@ impl Named {
 
 /// What the provenance says of one recording.
 pub(super) fn entry(one: &Finished, input: &Input) -> Value {
+    let given = json!(input);
     json!({
         "recording": one.name,
         "path": one.row.path,
         "status": one.row.status,
-        "declared": input.declared,
+        "message": one.row.message,
+        "files": given["paths"],
+        "static_found": given["static_found"],
+        "declared": given["declared"],
         "sources": one.sources,
         "notes": one.notes,
     })

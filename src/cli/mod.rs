@@ -1,4 +1,4 @@
-//! The command line: `midstance analyze | inspect | convert | metrics | log | simulate | demo`.
+//! The command line: `midstance analyze | report | inspect | convert | metrics | log | simulate | demo`.
 //!
 //! Results go to standard output, the log to standard error. Exit code 0: every input was good; 1: some failed;
 //! 2: wrong usage, nothing was done.
@@ -10,6 +10,7 @@ mod inspect;
 mod layout;
 mod log;
 mod metrics;
+mod report;
 mod simulate;
 mod training;
 
@@ -35,6 +36,8 @@ struct Arguments {
 enum Command {
     /// Analyse recordings: steps, summary, files and provenance as tables in a folder.
     Analyze(Box<analyze::Arguments>),
+    /// Write the results of a batch as pages to read: one per recording, and an index.
+    Report(report::Arguments),
     /// Say what files hold: format, streams, rates, units, axes, force sign, markers, gaps, doubts.
     Inspect(inspect::Arguments),
     /// Write recordings as a Motion-BIDS data set.
@@ -110,6 +113,7 @@ fn refuse(error: &Error) -> u8 {
 fn execute(command: Command) -> Result<Outcome> {
     match command {
         Command::Analyze(arguments) => analyze::execute(*arguments),
+        Command::Report(arguments) => report::execute(&arguments),
         Command::Inspect(arguments) => inspect::execute(arguments),
         Command::Convert(arguments) => convert::execute(*arguments),
         Command::Metrics(arguments) => metrics::execute(&arguments),

@@ -22,11 +22,41 @@ pub struct Line {
     pub side: String,
     /// Value with unit, interval and n; or what is absent and why.
     pub value: String,
-    /// How it compares with the reference groups; empty where there is none.
+    /// How it compares with the reference groups, as one text; empty where there is none.
     pub comparison: String,
+    /// The same, group by group.
+    pub against: Vec<Against>,
     /// How it has changed since the baseline; empty without one.
     pub change: String,
 }
+
+/// A value beside one reference group.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Against {
+    /// `higher` or `lower` than the group's mean.
+    pub direction: &'static str,
+    /// Who they were, with mean and SD.
+    pub group: String,
+    /// What they were measured with: `force`, or `another model, …`.
+    pub measured: String,
+    /// z-score; with another model the spread between laboratories is in it. Else why there is none.
+    pub z: Result<f64, String>,
+}
+
+impl Against {
+    fn sentence(&self) -> String {
+        let Self { direction, group, measured, z } = self;
+        match z {
+            Ok(z) => {
+                let spread = if measured.starts_with(OTHER) { " with the spread between laboratories" } else { "" };
+                format!("{direction} than the reference group measured with {measured}: {group}; z {z:+.1}{spread}")
+            }
+            Err(why) => format!("no z against {group}: {why}"),
+        }
+    }
+}
+
+const OTHER: &str = "another model";
 
 impl Line {
     pub(super) fn plain(value: impl Into<String>) -> Self {
@@ -154,38 +184,36 @@ impl<'a> Figures<'a> {
             let reason = absent.split(';').find_map(|part| part.strip_prefix("ci95=")).unwrap_or("not_computed");
             format!("{} (no 95 % CI: {reason}{n})", with_unit(mean, unit))
         };
-        let comparison = self.comparison(metric, mean, model, unit);
-        Line { comparison, change: self.change(metric, side), ..name(value) }
+        let against = self.against(metric, mean, model, unit);
+        let comparison = against.iter().map(Against::sentence).collect::<Vec<_>>().join("; ");
+        Line { comparison, against, change: self.change(metric, side), ..name(value) }
     }
 
-    /// Against every group that measured the metric: how far, or why not.
-    fn comparison(&self, metric: &str, value: f64, model: &str, unit: Unit) -> String {
+    /// Against every group that measured the metric at the nearest speed.
+    fn against(&self, metric: &str, value: f64, model: &str, unit: Unit) -> Vec<Against> {
         let groups = self.references.iter().filter(|r| r.metric == metric);
         let nearest = |r: &&Reference| {
             let (low, high) = r.speed_mps;
             self.speed_mps.map_or(0.0, |v| (low - v).max(v - high).max(0.0))
         };
-        let Some(least) = groups.clone().map(|r| nearest(&r)).reduce(f64::min) else { return String::new() };
-        let said = groups.filter(|r| nearest(r) <= least + 1e-9).map(|reference| {
-            let direction = if value >= reference.mean { "higher" } else { "lower" };
+        let Some(least) = groups.clone().map(|r| nearest(&r)).reduce(f64::min) else { return Vec::new() };
+        let one = |reference: &Reference| {
             let sd = reference.sd.map(|sd| format!(" ± {sd}")).unwrap_or_default();
             let symbol = if unit == Unit::Ratio { "" } else { unit.symbol() };
             let mean = format!("mean {}{sd} {symbol}", reference.mean);
-            let group = format!("{}, {}", reference.describe(), mean.trim_end());
-            match reference.z(value, model, self.speed_mps) {
-                Ok(z) if reference.is_other_model(model) => format!(
-                    "{direction} than the reference group measured with another model, {}: {group}; z {z:+.1} with the \
-                     spread between laboratories",
-                    reference.model
-                ),
-                Ok(z) => format!(
-                    "{direction} than the reference group measured with {}: {group}; z {z:+.1}",
-                    measured(&reference.model)
-                ),
-                Err(why) => format!("no z against {group}: {why}"),
+            let other = reference.is_other_model(model);
+            Against {
+                direction: if value >= reference.mean { "higher" } else { "lower" },
+                group: format!("{}, {}", reference.describe(), mean.trim_end()),
+                measured: match reference.model.as_str() {
+                    "any" => "any event method".into(),
+                    model if other => format!("{OTHER}, {model}"),
+                    model => model.to_owned(),
+                },
+                z: reference.z(value, model, self.speed_mps),
             }
-        });
-        said.collect::<Vec<_>>().join("; ")
+        };
+        groups.filter(|r| nearest(r) <= least + 1e-9).map(one).collect()
     }
 
     fn change(&self, metric: &str, side: &str) -> String {
@@ -194,9 +222,4 @@ impl<'a> Figures<'a> {
         let row = column("metric").iter().zip(column("side")).position(|(m, s)| m == metric && s == side);
         row.map_or_else(String::new, |row| column("statement")[row].clone())
     }
-}
-
-/// The model of a group as it reads in a sentence.
-fn measured(model: &str) -> &str {
-    if model == "any" { "any event method" } else { model }
 }

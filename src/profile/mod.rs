@@ -16,7 +16,7 @@ use crate::{
     statistics::{Mdc, Reference, StatisticsParams, change},
     table::Table,
 };
-use lines::Line;
+pub use lines::{Against, Line};
 
 /// What a profile is made from.
 #[derive(Clone, Copy, Debug)]

@@ -168,6 +168,40 @@ impl PyStudy {
         values::to_python(py, self.told(py)?)
     }
 
+    /// Write a report of every recording, and an index of them with search and groups.
+    ///
+    /// The recordings are read again, with the parameters of the study, and must not have changed; one that has fails
+    /// alone, in a row of the index. An interrupt (Ctrl-C) ends the call.
+    ///
+    /// Parameters
+    /// ----------
+    /// folder : path
+    ///     Where the pages go; made where missing.
+    /// language : {"en", "de"}, default "en"
+    ///     Of headings and labels.
+    /// jobs : int, optional
+    ///     Recordings at a time. Default: one per processor core.
+    ///
+    /// Returns
+    /// -------
+    /// pathlib.Path
+    ///     The index.
+    ///
+    /// Examples
+    /// --------
+    /// >>> import pathlib, tempfile
+    /// >>> import midstance as ms
+    /// >>> folder = tempfile.TemporaryDirectory()
+    /// >>> _ = ms.simulate.study(folder.name, runners=1)
+    /// >>> study = ms.analyze_batch(manifest=pathlib.Path(folder.name) / "runners.csv", progress=False)
+    /// >>> study.report(pathlib.Path(folder.name) / "report").name
+    /// 'index.html'
+    /// >>> folder.cleanup()
+    #[pyo3(signature = (folder, *, language="en", jobs=None))]
+    fn report(&self, py: Python<'_>, folder: PathBuf, language: &str, jobs: Option<usize>) -> PyResult<PathBuf> {
+        super::report::write_folder(py, self.told(py)?, folder, language, jobs)
+    }
+
     /// Where the tables were written; None where they are in memory only.
     #[getter]
     fn out(&self) -> Option<&Path> {

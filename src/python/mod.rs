@@ -30,6 +30,7 @@ mod plan;
 mod profile;
 mod recording;
 mod regularity;
+mod report;
 mod sensor_truth;
 mod sensors;
 mod settings;

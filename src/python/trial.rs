@@ -1,5 +1,7 @@
 //! [`Trial`](crate::analysis::Trial) for Python: its tables, and the doors to its pictures.
 
+use std::path::PathBuf;
+
 use numpy::{PyArray1, PyArray2, ToPyArray};
 use pyo3::{prelude::*, types::PyDict};
 use serde_json::{Value, json};
@@ -7,6 +9,7 @@ use serde_json::{Value, json};
 use super::{
     notebook,
     recording::{PyNote, PyRecording, notes},
+    report::write_page,
     show,
     table::PyTable,
     values,
@@ -17,6 +20,7 @@ use crate::{
     error::Error,
     quantity::Side,
     recording::Note,
+    report::Source,
     statistics::{Cycle, Normalised, POINTS},
     table::Table,
 };
@@ -213,6 +217,56 @@ impl PyTrial {
     #[pyo3(signature = (**options), text_signature = "($self, *, notes=True, ax=None)")]
     fn plot_quality<'py>(slf: &Bound<'py, Self>, options: Option<&Bound<'py, PyDict>>) -> PyResult<Bound<'py, PyAny>> {
         drawn(slf, "quality", None, options)
+    }
+
+    /// Write a report that a runner, a coach and a reviewer can read: one HTML file that fetches nothing.
+    ///
+    /// It holds the hip-load profile, left against right with intervals, curves, foot placement, every stance, methods
+    /// with their sources, and provenance. Every number is one of the tables, rounded.
+    ///
+    /// Parameters
+    /// ----------
+    /// path : path
+    ///     The file; one that exists is written over.
+    /// language : {"en", "de"}, default "en"
+    ///     Of headings and labels. Sentences of the tables stay English.
+    /// recorded : str, optional
+    ///     When it was recorded, as it shall be shown. Default: what the files say.
+    ///
+    /// Raises
+    /// ------
+    /// MidstanceError
+    ///     ``parameter`` for an unknown language.
+    /// OSError
+    ///     For a file that cannot be written.
+    ///
+    /// Examples
+    /// --------
+    /// >>> import pathlib, tempfile
+    /// >>> import midstance as ms
+    /// >>> trial = ms.analyze(ms.simulate.runner(duration_s=10)[0])
+    /// >>> with tempfile.TemporaryDirectory() as folder:
+    /// ...     trial.report(pathlib.Path(folder) / "runner.html", language="de")
+    #[pyo3(signature = (path, *, language="en", recorded=None))]
+    fn report(&self, py: Python<'_>, path: PathBuf, language: &str, recorded: Option<String>) -> PyResult<()> {
+        let table = |table: &Py<PyTable>| table.get().0.clone();
+        let (recording, provenance) = (self.recording.get(), &self.provenance);
+        let [steps, summary, curves, placements, spectra] =
+            [&self.steps, &self.summary, &self.curves, &self.placements, &self.spectra].map(table);
+        let write = || {
+            let source = Source {
+                recording: &recording.recording,
+                steps: &steps,
+                summary: &summary,
+                curves: &curves,
+                placements: &placements,
+                spectra: &spectra,
+                citations: &self.citations,
+                provenance,
+            };
+            write_page(&path, &source, language, recorded)
+        };
+        Ok(py.detach(write)?)
     }
 
     /// Version, parameters, sources with their SHA-256, and notes: a new dict each time, ready for JSON.

@@ -80,7 +80,8 @@ impl PelvisDefinition {
         }
     }
 
-    fn angle(self) -> Angle {
+    /// The angle that it is.
+    pub fn angle(self) -> Angle {
         match self {
             Self::Frame => Angle::PelvicObliquity,
             Self::Asis => Angle::PelvicObliquityAsis,
