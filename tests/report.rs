@@ -38,7 +38,15 @@ fn at(page: &str, inner: &str) -> usize {
 #[test]
 fn a_page_begins_with_figures_and_ends_with_provenance() {
     let page = html(&analysed(&short_run()), Language::En);
-    let order = ["curve-vgrf-bw", "id=\"feet\"", "id=\"profile\"", "curve-hip-adduction-deg", "id=\"sides\"", "id=\"strides\"", "id=\"methods\""];
+    let order = [
+        "curve-vgrf-bw",
+        "id=\"feet\"",
+        "id=\"profile\"",
+        "curve-hip-adduction-deg",
+        "id=\"sides\"",
+        "id=\"strides\"",
+        "id=\"methods\"",
+    ];
     let places = order.map(|inner| at(&page, inner));
     assert!(places.is_sorted(), "{places:?}");
     assert!(page.contains("not a diagnosis and not a prediction"));
@@ -102,7 +110,8 @@ fn every_text_is_escaped() {
 /// Far beyond any recording at hand: still a page that opens.
 #[test]
 fn a_long_recording_stays_below_two_megabytes() {
-    let (mut recording, _) = runner(&Runner { duration_s: 1800.0, force_rate_hz: 150.0, markers: false, ..Runner::default() }).unwrap();
+    let (mut recording, _) =
+        runner(&Runner { duration_s: 1800.0, force_rate_hz: 150.0, markers: false, ..Runner::default() }).unwrap();
     recording.subject.id = Some("long".into());
     let params = AnalysisParams { curves: true, ..AnalysisParams::default() };
     let trial = analyze(&recording, &params).unwrap();
@@ -127,7 +136,8 @@ fn a_batch_gives_the_same_pages_at_any_number_of_threads() {
     let dir = tempdir().unwrap();
     let path = |name: &str| dir.path().join(name);
     let (lab, manifest, results) = (path("lab"), path("lab/runners.csv"), path("results"));
-    let [count, three, with, out, jobs, report] = ["--count", "3", "--manifest", "--out", "--jobs", "report"].map(Path::new);
+    let [count, three, with, out, jobs, report] =
+        ["--count", "3", "--manifest", "--out", "--jobs", "report"].map(Path::new);
     assert_eq!(midstance(&[Path::new("simulate"), &lab, count, three]).0, Some(0));
     assert_eq!(midstance(&[Path::new("analyze"), with, &manifest, out, &results]).0, Some(0));
     let made: Vec<_> = ["1", "4"]

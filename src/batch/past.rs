@@ -98,7 +98,8 @@ impl PastRecording {
         for source in self.sources.iter().filter(|source| !source.sha256.is_empty()) {
             let found = sha256(&source.path).map_err(|error| Error::io(&source.path, &error))?;
             if found != source.sha256 {
-                let error = Error::new(ErrorKind::Mismatch, "a file that has changed since the batch was run", "its SHA-256");
+                let error =
+                    Error::new(ErrorKind::Mismatch, "a file that has changed since the batch was run", "its SHA-256");
                 return Err(error.mend("run `midstance analyze` again").in_file(&source.path));
             }
         }

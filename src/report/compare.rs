@@ -100,10 +100,12 @@ impl Comparison {
         let measured: Vec<&'static Metric> = metrics::all().filter(has).collect();
         let first = FIRST.iter().filter_map(|name| measured.iter().find(|m| m.name == *name).copied());
         let first = first.map(|metric| row(summary, metric, texts)).collect();
-        let others = measured.iter().filter(|m| !FIRST.contains(&m.name)).map(|metric| row(summary, metric, texts)).collect();
+        let others =
+            measured.iter().filter(|m| !FIRST.contains(&m.name)).map(|metric| row(summary, metric, texts)).collect();
         let mut absent: Vec<AbsentRow> = Vec::new();
         for metric in metrics::all().filter(|metric| !has(metric)) {
-            let reason = ["both", "left"].into_iter().find_map(|side| Some(figures(summary, metric.name, side)?.absent));
+            let reason =
+                ["both", "left"].into_iter().find_map(|side| Some(figures(summary, metric.name, side)?.absent));
             let reason = reason.unwrap_or_default();
             match absent.iter_mut().find(|row| row.reason == reason) {
                 Some(row) => row.metrics.push(metric.name.to_owned()),

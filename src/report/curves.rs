@@ -34,7 +34,8 @@ pub(super) fn variables(curves: &Table) -> Vec<&str> {
 
 /// The figure of `variable`; `drop` is the one that the profile calls pelvic drop. `None` without a curve.
 pub(super) fn figure(curves: &Table, variable: &str, drop: &str, texts: &Texts) -> Option<Figure> {
-    let sides: Vec<OneSide> = ["left", "right"].into_iter().filter_map(|side| of_side(curves, variable, side)).collect();
+    let sides: Vec<OneSide> =
+        ["left", "right"].into_iter().filter_map(|side| of_side(curves, variable, side)).collect();
     let first = sides.first()?;
     let every = || sides.iter().flat_map(|s| s.mean.iter().zip(&s.sd));
     let ends = every().flat_map(|(m, sd)| if sd.is_finite() { [m - sd, m + sd] } else { [*m, *m] });

@@ -78,9 +78,19 @@ pub(super) fn feet(placements: &Table, texts: &Texts) -> Option<Feet> {
     let step = if width > 250.0 { 100.0 } else { 50.0 };
     let marks = (width / step).floor() as i64;
     let ticks = (-marks..=marks).map(|i| (i as f64 * step, short((i as f64 * step).abs()))).collect();
-    let titles = if drawn.len() < rows.len().min(MOST_TITLES) { texts.sparse(rows.len().div_ceil(MOST_FEET)) } else { String::new() };
+    let titles = if drawn.len() < rows.len().min(MOST_TITLES) {
+        texts.sparse(rows.len().div_ceil(MOST_FEET))
+    } else {
+        String::new()
+    };
     Some(Feet {
-        view_box: format!("{} {} {} {}", short(-width - EDGE), short(top - 18.0), short(2.0 * (width + EDGE)), short(bottom - top + 18.0 + 36.0)),
+        view_box: format!(
+            "{} {} {} {}",
+            short(-width - EDGE),
+            short(top - 18.0),
+            short(2.0 * (width + EDGE)),
+            short(bottom - top + 18.0 + 36.0)
+        ),
         left: -width,
         right: width,
         top,

@@ -160,7 +160,15 @@ mod tests {
         let all = ["s1/run", "../../etc", "s1/Run", "s1_run", "index", "", "läuft"].map(named);
         assert_eq!(
             file_names(&all),
-            ["s1_run.html", "______etc.html", "s1_Run-2.html", "s1_run-3.html", "index-2.html", "recording.html", "l_uft.html"]
+            [
+                "s1_run.html",
+                "______etc.html",
+                "s1_Run-2.html",
+                "s1_run-3.html",
+                "index-2.html",
+                "recording.html",
+                "l_uft.html"
+            ]
         );
     }
 }

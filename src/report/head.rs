@@ -2,12 +2,7 @@
 
 use serde::Serialize;
 
-use super::{
-    PageParams, Source,
-    number::fixed,
-    strip::why,
-    text::Texts,
-};
+use super::{PageParams, Source, number::fixed, strip::why, text::Texts};
 use crate::{
     profile::Profile,
     quantity::Clock,
@@ -53,7 +48,8 @@ impl Head {
     pub fn of(source: &Source<'_>, profile: &Profile, params: &PageParams, texts: &Texts) -> Self {
         let recording = source.recording;
         let subject = recording.subject.id.clone().filter(|id| !id.is_empty());
-        let doubt = |note: &crate::recording::Note| Doubt { code: note.code.replace('_', " "), text: note.text.clone() };
+        let doubt =
+            |note: &crate::recording::Note| Doubt { code: note.code.replace('_', " "), text: note.text.clone() };
         Self {
             title: subject.unwrap_or_else(|| recording.name.clone()),
             recording: recording.name.clone(),
@@ -125,10 +121,7 @@ fn quality(source: &Source<'_>, texts: &Texts) -> Vec<Fact> {
         Some(Values::Flag(valid)) => valid.iter().filter(|v| **v).count(),
         _ => 0,
     };
-    let mut used = texts.fill(
-        "quality.used",
-        &[("used", &valid.to_string()), ("n", &source.steps.len().to_string())],
-    );
+    let mut used = texts.fill("quality.used", &[("used", &valid.to_string()), ("n", &source.steps.len().to_string())]);
     let reasons = why(reasons, texts);
     if !reasons.is_empty() {
         used = format!("{used} ({reasons})");
@@ -137,7 +130,11 @@ fn quality(source: &Source<'_>, texts: &Texts) -> Vec<Fact> {
     let contacts = source.steps.texts("event_source").and_then(|cells| cells.first()).cloned().unwrap_or_default();
     let noted = |code: &str| recording.notes.about(code).map(|note| note.text.clone());
     let found = [Some(contacts), noted("events")].into_iter().flatten().filter(|text| !text.is_empty());
-    facts.push(Fact { label: texts.get("quality.contacts"), value: found.collect::<Vec<_>>().join(": "), english: true });
+    facts.push(Fact {
+        label: texts.get("quality.contacts"),
+        value: found.collect::<Vec<_>>().join(": "),
+        english: true,
+    });
     let mut filters = Vec::new();
     if !recording.plates.is_empty() {
         filters.push(format!("{} {} Hz", texts.get("head.force"), condition.force_cutoff_hz));
@@ -146,7 +143,10 @@ fn quality(source: &Source<'_>, texts: &Texts) -> Vec<Fact> {
         filters.push(format!("{} {} Hz", texts.get("head.markers"), condition.marker_cutoff_hz));
     }
     if !filters.is_empty() {
-        facts.push(Fact::new(texts.get("quality.filters"), texts.fill("quality.zero_lag", &[("all", &filters.join(", "))])));
+        facts.push(Fact::new(
+            texts.get("quality.filters"),
+            texts.fill("quality.zero_lag", &[("all", &filters.join(", "))]),
+        ));
     }
     for (code, label) in [
         ("force_sign", "quality.force_sign"),

@@ -28,7 +28,7 @@ mod text;
 use serde::Serialize;
 use serde_json::Value;
 
-pub use folder::{FolderReport, FolderParams, folder};
+pub use folder::{FolderParams, FolderReport, folder};
 pub use text::Language;
 
 use crate::{
@@ -150,7 +150,8 @@ pub fn page(source: &Source<'_>, params: &PageParams) -> Result<String> {
     let strip = strip::strip(source.steps, &texts);
     let feet = feet::feet(source.placements, &texts);
     // Of sensors alone the stances themselves are the first picture.
-    let (lead, strip) = if lead.is_empty() && feet.is_none() { (strip.into_iter().collect(), None) } else { (lead, strip) };
+    let (lead, strip) =
+        if lead.is_empty() && feet.is_none() { (strip.into_iter().collect(), None) } else { (lead, strip) };
     let page = Page {
         head: head::Head::of(source, &profile, params, &texts),
         lead,

@@ -13,7 +13,8 @@ const HEIGHT: f64 = 200.0;
 pub(super) fn figure(placements: &Table, texts: &Texts) -> Option<Figure> {
     let (forward, right) = (placements.numbers("heel_forward_m")?, placements.numbers("heel_right_m")?);
     let sides = placements.texts("side")?;
-    let rows: Vec<usize> = (0..placements.len()).filter(|row| right[*row].is_finite() && forward[*row].is_finite()).collect();
+    let rows: Vec<usize> =
+        (0..placements.len()).filter(|row| right[*row].is_finite() && forward[*row].is_finite()).collect();
     let across = Scale::of(rows.iter().map(|row| forward[*row]))?;
     // The runner goes to the right of the picture, so that their right is below the midline.
     let widest_mm = rows.iter().map(|row| 1000.0 * right[*row].abs()).fold(20.0, f64::max);
@@ -76,7 +77,9 @@ pub(super) fn figure(placements: &Table, texts: &Texts) -> Option<Figure> {
         curves: Vec::new(),
         marks,
         levels: vec![Level { class: "midline".into(), y: short(y(0.0)) }],
-        legend: legend.map(|(shape, class, key)| Key { shape: shape.into(), class: class.into(), label: texts.get(key) }).into(),
+        legend: legend
+            .map(|(shape, class, key)| Key { shape: shape.into(), class: class.into(), label: texts.get(key) })
+            .into(),
         data: serde_json::Value::Null,
         points: 0,
         wide: true,

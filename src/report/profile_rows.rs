@@ -142,7 +142,10 @@ mod tests {
     #[test]
     fn a_value_its_interval_and_a_reason_are_told_apart() {
         let whole = |text: &str| -> (String, String, String) { parted(text) };
-        assert_eq!(whole("9.41° (95 % CI 9.10 to 9.72, n 41)"), ("9.41°".into(), "(95 % CI 9.10 to 9.72, n 41)".into(), String::new()));
+        assert_eq!(
+            whole("9.41° (95 % CI 9.10 to 9.72, n 41)"),
+            ("9.41°".into(), "(95 % CI 9.10 to 9.72, n 41)".into(), String::new())
+        );
         assert_eq!(whole("absent: no_event"), (String::new(), String::new(), "no_event".into()));
         assert_eq!(whole("-0.01 m (95 % CI -0.02 to 0.01)").1, "(95 % CI −0.02 to 0.01)");
         assert_eq!(true_minus("-2 of 2026-11-24"), "−2 of 2026-11-24");

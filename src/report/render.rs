@@ -1,7 +1,10 @@
 //! Templates to HTML, and the policy that lets a page run its own script and nothing else.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use minijinja::{Environment, UndefinedBehavior, Value, context, value::{Kwargs, Serde}};
+use minijinja::{
+    Environment, UndefinedBehavior, Value, context,
+    value::{Kwargs, Serde},
+};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
@@ -51,7 +54,8 @@ fn render(name: &str, script: &str, page: Value, texts: &Texts) -> Result<String
     let words = texts.words().clone();
     environment.add_function("t", move |key: &str, gaps: Kwargs| {
         let text = words.get(key).cloned().unwrap_or_else(|| key.to_owned());
-        let fill = |text: String, gap: &str| Ok::<_, minijinja::Error>(text.replace(&format!("{{{gap}}}"), gaps.get(gap)?));
+        let fill =
+            |text: String, gap: &str| Ok::<_, minijinja::Error>(text.replace(&format!("{{{gap}}}"), gaps.get(gap)?));
         gaps.args().try_fold(text, fill)
     });
     let said = phrases(texts);

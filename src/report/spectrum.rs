@@ -49,7 +49,8 @@ fn figure(spectra: &Table, column: &str, key: &str, place: &str, is_power: bool,
         .collect();
     apart(&mut curves, 15.0, HEIGHT);
     let unit = if is_power { "g²" } else { "dB" };
-    let largest = |line: &[(f64, f64)]| line.iter().copied().fold((0.0, f64::MIN), |a, b| if b.1 > a.1 { b } else { a });
+    let largest =
+        |line: &[(f64, f64)]| line.iter().copied().fold((0.0, f64::MIN), |a, b| if b.1 > a.1 { b } else { a });
     let said = lines.iter().map(|(side, line)| {
         let (at, value) = largest(line);
         let value = if is_power { format!("{value:.2e} {unit}") } else { format!("{} {unit}", fixed(value, 1)) };

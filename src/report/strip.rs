@@ -46,7 +46,8 @@ pub(super) fn strip(steps: &Table, texts: &Texts) -> Option<Figure> {
         let what = if believed { format!("{} ms", fixed(value_ms, 0)) } else { spoken(&reasons[row], texts) };
         let title = || {
             let at = fixed(time_s(row), 2);
-            let parts = [("step", &*(row + 1).to_string()), ("side", &texts.side(&sides[row])), ("at", &at), ("what", &what)];
+            let parts =
+                [("step", &*(row + 1).to_string()), ("side", &texts.side(&sides[row])), ("at", &at), ("what", &what)];
             texts.fill("strip.mark", &parts)
         };
         let class = if believed { format!("stance {}", sides[row]) } else { "stance rejected".into() };
@@ -56,7 +57,11 @@ pub(super) fn strip(steps: &Table, texts: &Texts) -> Option<Figure> {
         marks.push(Mark { shape, class, x: across.across(time_s(row)), y: short(y), title });
     }
     let rejected = valid.iter().filter(|valid| !**valid).count();
-    let counts = [("used", &*(steps.len() - rejected).to_string()), ("n", &*steps.len().to_string()), ("why", &*why(reasons, texts))];
+    let counts = [
+        ("used", &*(steps.len() - rejected).to_string()),
+        ("n", &*steps.len().to_string()),
+        ("why", &*why(reasons, texts)),
+    ];
     let legend = ["left", "right", "unknown"].into_iter().filter(|side| sides.iter().any(|s| s == side));
     let mut legend: Vec<Key> = legend
         .map(|side| Key { shape: side.into(), class: format!("stance {side}"), label: texts.side(side) })
@@ -65,7 +70,8 @@ pub(super) fn strip(steps: &Table, texts: &Texts) -> Option<Figure> {
         let label = texts.get("strip.rejected");
         legend.push(Key { shape: "rejected".into(), class: "stance rejected".into(), label });
     }
-    let caption = if rejected > 0 { texts.fill("strip.caption", &counts) } else { texts.fill("strip.caption_all", &counts) };
+    let caption =
+        if rejected > 0 { texts.fill("strip.caption", &counts) } else { texts.fill("strip.caption_all", &counts) };
     Some(Figure {
         id: "strides".into(),
         title: texts.get(name),
