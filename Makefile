@@ -9,7 +9,8 @@ TESTER := $(shell $(CARGO) nextest --version >/dev/null 2>&1 && echo "nextest ru
 # How long `make fuzz` searches per format, s.
 SECONDS ?= 60
 
-.PHONY: demo test lint docs guide features package sdist compat readme bench fuzz rust-test wheel browser python-test clean
+.PHONY: demo test lint docs guide features package sdist compat readme bench compare instructions deny fuzz rust-test \
+  wheel browser python-test clean
 
 # What a newcomer runs: builds the wheel, simulates recordings, analyses them, prints the summary.
 demo: $(VENV)/.made
@@ -90,6 +91,22 @@ readme: wheel
 
 bench:
 	$(CARGO) bench --features cli
+
+# Measures against other programs on the same files and writes the table in docs/performance.md. Peers: a venv of their own.
+compare:
+	$(PYTHON) -m venv target/compare
+	target/compare/bin/pip install --quiet --requirement benches/compare/requirements.txt
+	target/compare/bin/pip install --quiet --no-deps --force-reinstall .
+	target/compare/bin/python benches/compare --write docs/performance.md
+
+# Counts instructions with callgrind and holds them to what is pinned in benches/instructions.json.
+instructions:
+	$(PYTHON) benches/instructions.py
+
+# Licences, advisories and sources of the dependencies, by deny.toml.
+deny:
+	command -v cargo-deny >/dev/null || $(CARGO) install --locked cargo-deny
+	$(CARGO) deny check
 
 # Searches every reader for an input that panics, hangs or takes over 2 GB; starts from the synthetic files of the tests.
 fuzz:

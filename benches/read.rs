@@ -1,59 +1,16 @@
 //! How fast bytes become a recording: bytes of the file per second, one thread. Inputs are generated, a few MB each: by
 //! the simulator where it writes the format, else by stretching a fixture of the tests.
 
+mod inputs;
+
 use std::{fmt::Write, fs, hint::black_box, path::Path};
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use inputs::{force_csv, force_parquet, imu_csv, markers_csv, plates_csv, simulated};
 use midstance::{
-    quantity::Unit,
     read::{ReadParams, from_bytes_beside},
-    simulate::{self, Runner},
-    table::{Table, Values, write_parquet},
+    simulate,
 };
-
-/// A minute of time, Fx, Fy, Fz at 1000 Hz.
-fn force_columns() -> [Vec<f64>; 4] {
-    let mut columns: [Vec<f64>; 4] = Default::default();
-    for i in 0..60_000_u32 {
-        let t = f64::from(i) / 1000.0;
-        let z = 1600.0 * (t * 8.976).sin().max(0.0);
-        let wobble = f64::from(i * 7919 % 1009) / 1009.0;
-        for (column, value) in columns.iter_mut().zip([t, -0.2 * z + wobble, 0.03 * z - wobble, z + wobble]) {
-            column.push(value);
-        }
-    }
-    columns
-}
-
-const NAMES: [&str; 4] = ["time", "Fx (N)", "Fy (N)", "Fz (N)"];
-
-fn force_csv() -> Vec<u8> {
-    let [t, x, y, z] = force_columns();
-    let mut text = NAMES.join(",") + "\n";
-    for i in 0..t.len() {
-        let _ = writeln!(text, "{:.3},{:.6},{:.6},{:.6}", t[i], x[i], y[i], z[i]);
-    }
-    text.into_bytes()
-}
-
-fn force_parquet() -> Vec<u8> {
-    let table = NAMES
-        .into_iter()
-        .zip(force_columns())
-        .fold(Table::new("force"), |table, (name, values)| table.with(name, Unit::None, Values::Number(values)));
-    let mut bytes = Vec::new();
-    write_parquet(&table, &mut bytes).unwrap();
-    bytes
-}
-
-type Writer = fn(&Path, &str, &Runner) -> midstance::Result<Vec<std::path::PathBuf>>;
-
-/// A minute of the synthetic runner, ten markers at 200 Hz and force at 1000 Hz: the file at `index` of those written.
-fn simulated(write: Writer, index: usize) -> Vec<u8> {
-    let folder = tempfile::tempdir().unwrap();
-    let runner = Runner { duration_s: 60.0, ..Runner::default() };
-    fs::read(&write(folder.path(), "bench", &runner).unwrap()[index]).unwrap()
-}
 
 /// What counts up from row to row in a column.
 enum Counter {
@@ -97,7 +54,9 @@ fn inputs() -> Vec<(&'static str, Vec<u8>)> {
     use Counter::{Frame, Seconds, Sub};
     vec![
         ("delimited, force", force_csv()),
-        ("delimited, markers", simulated(simulate::write_csv, 1)),
+        ("delimited, two plates", plates_csv()),
+        ("delimited, 40 markers", markers_csv()),
+        ("delimited, sensor", imu_csv()),
         ("parquet, force", force_parquet()),
         ("c3d", simulated(simulate::write_c3d, 0)),
         ("qtm_tsv, markers", simulated(simulate::write_qtm, 0)),

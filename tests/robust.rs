@@ -71,6 +71,16 @@ proptest! {
         recording.subject.mass_kg = mass_kg;
         if let Ok(trial) = analyze(&recording, &AnalysisParams { curves, ..AnalysisParams::default() }) {
             prop_assert_eq!(trial.steps.len(), trial.stances.len());
+            // Nothing is infinite, and what is absent has a reason.
+            let reasons = trial.steps.texts("absent").unwrap();
+            for column in trial.steps.columns().iter().skip_while(|column| column.name != "reason") {
+                let Some(values) = trial.steps.numbers(&column.name) else { continue };
+                for (value, reasons) in values.iter().zip(reasons) {
+                    prop_assert!(!value.is_infinite(), "{} is infinite", column.name);
+                    let said = reasons.split(';').any(|reason| reason.split('=').next() == Some(column.name.as_str()));
+                    prop_assert_eq!(value.is_nan(), said, "{}: {} and `{}`", &column.name, value, reasons);
+                }
+            }
         }
     }
 }

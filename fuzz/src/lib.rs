@@ -1,5 +1,9 @@
 //! What every target does with its bytes: read them as one format, and if that works, analyse what was read.
 
+mod any;
+
+pub use any::analyze_any;
+
 use std::sync::Once;
 
 use midstance::{

@@ -33,10 +33,7 @@ impl<'py> Samples<'py> {
             let found = if shape.is_empty() { type_name(given) } else { format!("an array of shape {shape:?}") };
             return Err(wrong(name, &found, "one dimension of samples").mend("pass one column at a time").into());
         }
-        let kind: String = array.getattr("dtype")?.getattr("kind")?.extract()?;
-        if !["f", "i", "u", "b", "O"].contains(&kind.as_str()) {
-            return Err(not_numbers(name, &format!("an array of {}", array.getattr("dtype")?)));
-        }
+        only_reals(name, &array)?;
         // Contiguous, aligned, in the byte order of the machine.
         let floats = numpy
             .call_method1("require", (array, "float64", "CA"))
@@ -57,6 +54,15 @@ impl<'py> Samples<'py> {
 fn without_na<'py>(given: &Bound<'py, PyAny>) -> Bound<'py, PyAny> {
     let Ok(to_numpy) = given.getattr("to_numpy") else { return given.clone() };
     to_numpy.call1(("float64", false, f64::NAN)).unwrap_or_else(|_| given.clone())
+}
+
+/// Refuses arrays of complex numbers, texts, dates and records, which NumPy would turn into floats or into nonsense.
+pub(super) fn only_reals(name: &str, array: &Bound<'_, PyAny>) -> PyResult<()> {
+    let kind: String = array.getattr("dtype")?.getattr("kind")?.extract()?;
+    if ["f", "i", "u", "b", "O"].contains(&kind.as_str()) {
+        return Ok(());
+    }
+    Err(not_numbers(name, &format!("an array of {}", array.getattr("dtype")?)))
 }
 
 fn type_name(given: &Bound<'_, PyAny>) -> String {

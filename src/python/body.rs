@@ -1,9 +1,10 @@
 //! `midstance.body`: segments, joints and their angles, from arrays.
 
-use numpy::{PyArray1, PyArray2, PyArray3, PyReadonlyArray3};
+use ndarray::{Dimension, Ix2, Ix3};
+use numpy::{PyArray1, PyArray2, PyArray3, PyReadonlyArray};
 use pyo3::prelude::*;
 
-use super::arrays::Vectors;
+use super::arrays::{Vectors, only_reals};
 use crate::{
     body::{self, HipRegression, JointAngles, PelvisSize},
     error::Error,
@@ -64,7 +65,7 @@ fn angles<'py>(py: Python<'py>, all: &[JointAngles]) -> PyResult<Rows<'py>> {
 
 /// Rotations of anything that NumPy makes an array of shape (samples, 3, 3) of.
 fn rotations(name: &str, given: &Bound<'_, PyAny>) -> PyResult<Vec<[[f64; 3]; 3]>> {
-    let array = three_dimensions(name, given, "shape (samples, 3, 3)")?;
+    let array = dimensions::<Ix3>(name, given, "shape (samples, 3, 3)")?;
     let view = array.as_array();
     if view.shape()[1..] != [3, 3] {
         let found = format!("an array of shape {:?}", view.shape());
@@ -74,11 +75,18 @@ fn rotations(name: &str, given: &Bound<'_, PyAny>) -> PyResult<Vec<[[f64; 3]; 3]
     Ok((0..view.shape()[0]).map(matrix).collect())
 }
 
-fn three_dimensions<'py>(name: &str, given: &Bound<'py, PyAny>, shape: &str) -> PyResult<PyReadonlyArray3<'py, f64>> {
+/// Anything that NumPy makes an array of so many dimensions of.
+fn dimensions<'py, D: Dimension>(
+    name: &str,
+    given: &Bound<'py, PyAny>,
+    shape: &str,
+) -> PyResult<PyReadonlyArray<'py, f64, D>> {
     let numpy = given.py().import("numpy")?;
     let wrong = |_| Error::parameter(name, "something else", format!("real numbers of {shape}"));
-    let array = numpy.call_method1("asarray", (given, "float64")).map_err(wrong)?;
-    Ok(array.extract::<PyReadonlyArray3<'py, f64>>().map_err(|_| {
+    let array = numpy.call_method1("asarray", (given,)).map_err(wrong)?;
+    only_reals(name, &array)?;
+    let array = array.call_method1("astype", ("float64",)).map_err(wrong)?;
+    Ok(array.extract::<PyReadonlyArray<'py, f64, D>>().map_err(|_| {
         let found = array.getattr("shape").map(|s| format!("an array of shape {s}")).unwrap_or_default();
         Error::parameter(name, found, shape)
     })?)
@@ -295,10 +303,18 @@ pub(super) fn joint_angles<'py>(
 pub(super) fn rigid_fit<'py>(
     py: Python<'py>,
     markers_m: &Bound<'py, PyAny>,
-    reference_m: Vec<[f64; 3]>,
+    reference_m: &Bound<'py, PyAny>,
 ) -> PyResult<(Rotations<'py>, Rows<'py>, Row<'py>)> {
+    let shape = "shape (markers, 3)";
+    let reference = dimensions::<Ix2>("reference_m", reference_m, shape)?;
+    let reference = reference.as_array();
+    if reference.ncols() != 3 {
+        let found = format!("an array of shape {:?}", reference.shape());
+        return Err(Error::parameter("reference_m", found, shape).into());
+    }
+    let reference_m: Vec<[f64; 3]> = reference.rows().into_iter().map(|row| [row[0], row[1], row[2]]).collect();
     let expected = format!("shape ({}, 3, samples)", reference_m.len());
-    let array = three_dimensions("markers_m", markers_m, &expected)?;
+    let array = dimensions::<Ix3>("markers_m", markers_m, &expected)?;
     let view = array.as_array();
     if view.shape()[..2] != [reference_m.len(), 3] {
         return Err(Error::parameter("markers_m", format!("an array of shape {:?}", view.shape()), expected).into());

@@ -135,7 +135,7 @@ pub(super) fn from_force(
 /// Paquette 2015, 10.1016/j.jbiomech.2015.07.036; Zeni et al. 2008, 10.1016/j.gaitpost.2007.07.007.
 #[pyfunction]
 #[pyo3(signature = (
-    *, rate_hz, heel=None, metatarsals=Vec::new(), tip=None, thigh=None, shank=None, pelvis=None, speed_mps=0.0,
+    *, rate_hz, heel=None, metatarsals=None, tip=None, thigh=None, shank=None, pelvis=None, speed_mps=0.0,
     walking=false, initial_contact=None, toe_off=None, cutoff_hz=25.0
 ))]
 #[allow(clippy::too_many_arguments)]
@@ -143,7 +143,7 @@ pub(super) fn from_markers(
     py: Python<'_>,
     rate_hz: f64,
     heel: Option<Bound<'_, PyAny>>,
-    metatarsals: Vec<Bound<'_, PyAny>>,
+    metatarsals: Option<Bound<'_, PyAny>>,
     tip: Option<Bound<'_, PyAny>>,
     thigh: Option<[Bound<'_, PyAny>; 2]>,
     shank: Option<[Bound<'_, PyAny>; 2]>,
@@ -165,7 +165,7 @@ pub(super) fn from_markers(
     };
     let leg = Leg {
         heel: one("heel", &heel)?,
-        metatarsals: metatarsals.iter().map(|m| trajectory("metatarsals", m)).collect::<PyResult<_>>()?,
+        metatarsals: several("metatarsals", metatarsals.as_ref())?,
         tip: one("tip", &tip)?,
         thigh: pair("thigh", &thigh)?,
         shank: pair("shank", &shank)?,
@@ -187,6 +187,16 @@ pub(super) fn from_markers(
 
 fn trajectory(name: &str, given: &Bound<'_, PyAny>) -> PyResult<Trajectory> {
     Ok(Vectors::new(name, given)?.columns().map(<[f64]>::to_vec))
+}
+
+/// One marker after another, so that what only says that it holds many asks for no memory.
+fn several(name: &str, given: Option<&Bound<'_, PyAny>>) -> PyResult<Vec<Trajectory>> {
+    let Some(given) = given else { return Ok(Vec::new()) };
+    let mut markers = Vec::new();
+    for marker in given.try_iter()? {
+        markers.push(trajectory(name, &marker?)?);
+    }
+    Ok(markers)
 }
 
 /// Agreement of events from two sources; see ``midstance.events.agreement``.

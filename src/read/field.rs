@@ -89,8 +89,13 @@ impl<'a> Cells<'a> {
     /// whatever needs a closer look.
     #[inline]
     pub fn plain(&self, start: usize) -> Option<(f64, usize)> {
-        let mut position = self.skip_padding(start);
+        let mut position = start;
         let mut byte = self.at(position);
+        // One comparison for what is hardly ever there.
+        if byte <= b' ' {
+            position = self.skip_padding(position);
+            byte = self.at(position);
+        }
         let negative = byte == b'-';
         if negative || byte == b'+' {
             position += 1;
@@ -140,7 +145,9 @@ impl<'a> Cells<'a> {
             }
         }
         let scale = POWERS[power.unsigned_abs() as usize];
-        let value = if power < 0 { digits as f64 / scale } else { digits as f64 * scale };
+        // Signed numbers become floats in one instruction.
+        let digits = digits.cast_signed() as f64;
+        let value = if power < 0 { digits / scale } else { digits * scale };
         Some((if negative { -value } else { value }, position))
     }
 
@@ -157,7 +164,11 @@ impl<'a> Cells<'a> {
             value = value * 10 + i32::from(self.at(position) - b'0');
             position += 1;
         }
-        if position == first { (power, start) } else { (power + if negative { -value } else { value }, position) }
+        if position == first {
+            (power, start)
+        } else {
+            (power.saturating_add(if negative { -value } else { value }), position)
+        }
     }
 
     /// Blank, missing, quoted, long or huge cells, and those that hold no number.

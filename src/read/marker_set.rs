@@ -27,8 +27,17 @@ pub(super) fn build(
     params: &ReadParams,
     notes: &mut Notes,
 ) -> Result<Markers> {
-    let mut values = columns.concat();
-    clear_zeros(&mut values, clock.len, notes);
+    let mut values: Vec<f64> = Vec::with_capacity(columns.iter().map(|column| column.len()).sum());
+    let mut zeros = 0;
+    for xyz in columns.chunks_exact(3) {
+        // Marker by marker, so that the second pass finds the first one's numbers in the cache.
+        let start = values.len();
+        xyz.iter().for_each(|column| values.extend_from_slice(column));
+        zeros += clear_zeros(&mut values[start..]);
+    }
+    if zeros > 0 {
+        notes.record("gaps", format!("{zeros} marker positions written as 0, 0, 0 are gaps"));
+    }
     if values.iter().all(|v| v.is_nan()) {
         return Err(Error::new(
             ErrorKind::NoSignal,
@@ -41,29 +50,26 @@ pub(super) fn build(
     })?;
     let map_unit = params.columns.as_ref().and_then(|c| c.length_unit);
     let unit = units::of_markers(&position_m, params.length_unit.or(map_unit), declared, notes)?;
-    unit.to_metres(position_m.iter_mut());
+    unit.to_metres(position_m.as_slice_mut().unwrap_or_default().iter_mut());
     let markers = Markers { labels: unique(labels, notes), position_m, clock };
     note_gaps(&markers, notes);
     Ok(markers)
 }
 
-/// A marker at exactly 0, 0, 0 was not seen, and half a position is none. `values` is laid out (marker, axis, frame).
-fn clear_zeros(values: &mut [f64], frames: usize, notes: &mut Notes) {
-    let mut cleared = 0_usize;
-    for marker in values.chunks_exact_mut((3 * frames).max(1)) {
-        let (x, yz) = marker.split_at_mut(frames);
-        let (y, z) = yz.split_at_mut(frames);
-        for ((x, y), z) in x.iter_mut().zip(y).zip(z) {
-            let zero = *x == 0.0 && *y == 0.0 && *z == 0.0;
-            cleared += usize::from(zero);
-            if zero || !(*x + *y + *z).is_finite() {
-                (*x, *y, *z) = (f64::NAN, f64::NAN, f64::NAN);
-            }
+/// A marker at exactly 0, 0, 0 was not seen, and half a position is none. `marker` is laid out (axis, frame). Returns the
+/// number of zeros.
+fn clear_zeros(marker: &mut [f64]) -> usize {
+    let mut cleared = 0;
+    let (x, yz) = marker.split_at_mut(marker.len() / 3);
+    let (y, z) = yz.split_at_mut(yz.len() / 2);
+    for ((x, y), z) in x.iter_mut().zip(y).zip(z) {
+        let zero = *x == 0.0 && *y == 0.0 && *z == 0.0;
+        cleared += usize::from(zero);
+        if zero || !(*x + *y + *z).is_finite() {
+            (*x, *y, *z) = (f64::NAN, f64::NAN, f64::NAN);
         }
     }
-    if cleared > 0 {
-        notes.record("gaps", format!("{cleared} marker positions written as 0, 0, 0 are gaps"));
-    }
+    cleared
 }
 
 /// Gives a label that was there before a number, so that names stay names.

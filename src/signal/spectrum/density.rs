@@ -60,7 +60,9 @@ impl PsdParams {
     /// 1992, 10.1123/ijsb.8.4.288; Derrick et al. 1998, 10.1097/00005768-199801000-00018), to more above 2048 Hz, where
     /// these would not resolve 1 Hz. Use [`Psd::in_bins`] of 1 Hz after it.
     pub fn of_shock(rate_hz: f64) -> Self {
-        let second = if rate_hz.is_finite() { (rate_hz.ceil() as usize).min(LONGEST).next_power_of_two() } else { 0 };
+        // No sensor is faster; an absurd rate must not ask for a transform of seconds.
+        const FASTEST_HZ: usize = 1 << 17;
+        let second = if rate_hz.is_finite() { (rate_hz.ceil() as usize).min(FASTEST_HZ).next_power_of_two() } else { 0 };
         Self { window: Window::Boxcar, detrend: Detrend::Linear, pad_to: second.max(2048) }
     }
 

@@ -1,0 +1,69 @@
+"""Processor time of two pieces of work in turns, so that a busy machine slows both."""
+
+import gc
+import resource
+import statistics
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Seconds of processor per round, ours and theirs."""
+
+    ours_s: list[float]
+    theirs_s: list[float]
+
+    @property
+    def ours(self):
+        return statistics.median(self.ours_s)
+
+    @property
+    def theirs(self):
+        return statistics.median(self.theirs_s)
+
+    def ratio(self):
+        """How many times faster than theirs: the median of the pairs and their quartiles."""
+        ratios = sorted(theirs / ours for ours, theirs in zip(self.ours_s, self.theirs_s, strict=True))
+        low, middle, high = statistics.quantiles(ratios, n=4) if len(ratios) > 1 else ratios * 3
+        return middle, low, high
+
+
+def once(work, clock=time.process_time):
+    start = clock()
+    work()
+    return clock() - start
+
+
+def in_turns(ours, theirs, rounds, clock=time.process_time):
+    """Runs both once unmeasured, then in turns; the order changes from round to round."""
+    works = (ours, theirs)
+    for work in works:
+        work()
+    gc.collect()
+    gc.disable()
+    seconds = ([], [])
+    for turn in range(rounds):
+        for which in (0, 1) if turn % 2 else (1, 0):
+            seconds[which].append(once(works[which], clock))
+    gc.enable()
+    return Pair(*seconds)
+
+
+def peak_bytes(code, *arguments):
+    """The most memory that a fresh Python took to run `code`."""
+    report = "\nimport resource\nprint(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+    done = subprocess.run(
+        [sys.executable, "-c", code + report, *map(str, arguments)], capture_output=True, text=True, check=True
+    )
+    return int(done.stdout.split()[-1]) * 1024
+
+
+def children_s(command):
+    """Processor time of a command, s."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(command, check=True, capture_output=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
