@@ -62,7 +62,8 @@ impl PsdParams {
     pub fn of_shock(rate_hz: f64) -> Self {
         // No sensor is faster; an absurd rate must not ask for a transform of seconds.
         const FASTEST_HZ: usize = 1 << 17;
-        let second = if rate_hz.is_finite() { (rate_hz.ceil() as usize).min(FASTEST_HZ).next_power_of_two() } else { 0 };
+        let second =
+            if rate_hz.is_finite() { (rate_hz.ceil() as usize).min(FASTEST_HZ).next_power_of_two() } else { 0 };
         Self { window: Window::Boxcar, detrend: Detrend::Linear, pad_to: second.max(2048) }
     }
 
