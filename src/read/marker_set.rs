@@ -32,7 +32,9 @@ pub(super) fn build(
     for xyz in columns.chunks_exact(3) {
         // Marker by marker, so that the second pass finds the first one's numbers in the cache.
         let start = values.len();
-        xyz.iter().for_each(|column| values.extend_from_slice(column));
+        for column in xyz {
+            values.extend_from_slice(column);
+        }
         zeros += clear_zeros(&mut values[start..]);
     }
     if zeros > 0 {
