@@ -144,7 +144,7 @@ def test_ten_thousand_calls_leave_nothing_behind(name):
     before = resident_bytes()
     for _ in range(10_000):
         once()
-    # One leaked array of each call would be 320 MB, one leaked kilobyte 10 MB; allocators keep a few pages more or less.
+    # One leaked array of each call would be 320 MB, one leaked kilobyte 10 MB; allocators keep a few pages.
     assert resident_bytes() - before < 8e6
 
 
