@@ -42,7 +42,7 @@ guide: wheel
 
 # Each feature alone needs no other that it does not name; clippy has seen none, `cli` and `python`.
 features:
-	for features in parallel arrow parquet fit; do \
+	for features in parallel arrow parquet fit report; do \
 	  echo "features: $$features"; \
 	  $(CARGO) check --quiet --lib --bins --no-default-features --features "$$features" || exit 1; \
 	done

@@ -13,7 +13,7 @@ from mkdocs.structure.files import File, Files
 
 import midstance as ms
 
-COMMANDS = ["analyze", "inspect", "convert", "metrics", "log", "simulate", "demo"]
+COMMANDS = ["analyze", "report", "inspect", "convert", "metrics", "log", "simulate", "demo"]
 THEMES = {"step": "Per step", "stride": "Per stride", "trial": "Per trial"}
 
 

@@ -144,7 +144,7 @@ fn pending(
     Ok(pending)
 }
 
-/// Analyses one part of a batch that [`Folder::begin`] has begun, and writes it; `at` and `of` are where its files lie
+/// Analyses one part of a batch that `begin` has begun, and writes it; `at` and `of` are where its files lie
 /// and the place that the plan names. Gives back how its recordings ended, and the files written. With `resume` a part
 /// that is there already stays as it is.
 ///

@@ -109,7 +109,7 @@ fn attenuation(step: &Step<'_>) -> Result<f64, Absent> {
 /// Up to where the `spectra` table goes, Hz.
 const HIGHEST_HZ: f64 = 100.0;
 
-/// The `spectra` table: per side and frequency the mean over its stances of what [`METRICS`] of this file are made of.
+/// The `spectra` table: per side and frequency the mean over its stances of what `METRICS` of this file are made of.
 ///
 /// Columns: side, `frequency_hz` (bins of 1 Hz, 1 to 100 Hz or half the rate), `shank_g2` and `upper_g2`, power per bin;
 /// `transfer_db` with `transfer_sd_db`, mean and SD over the stances of the transfer, whose mean from 10 to 20 Hz is
