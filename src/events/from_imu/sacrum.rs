@@ -158,8 +158,8 @@ const VOTE_ERRORS: f64 = 3.0;
 pub fn first_side(right: &[f64], rate_hz: f64, contacts: &[f64], parity: &[usize]) -> Option<Side> {
     let half = VOTE_S * rate_hz;
     let mean_about = |at: f64| {
-        let (from, to) = ((at - half).ceil().max(0.0) as usize, (at + half).floor().max(0.0) as usize + 1);
-        let part = right.get(from..to.min(right.len())).filter(|p| !p.is_empty())?;
+        let (from, to) = ((at - half).ceil().max(0.0) as usize, (at + half).floor().max(0.0) as usize);
+        let part = right.get(from..to.saturating_add(1).min(right.len())).filter(|p| !p.is_empty())?;
         let mean = part.iter().sum::<f64>() / part.len() as f64;
         mean.is_finite().then_some(mean)
     };
