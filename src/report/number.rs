@@ -58,7 +58,7 @@ mod tests {
     #[test]
     fn ticks_are_round_and_within() {
         assert_eq!(ticks(0.0, 100.0, 5), (vec![0.0, 20.0, 40.0, 60.0, 80.0, 100.0], 0));
-        let (marks, decimals) = ticks(-0.13, 0.31, 4);
+        let (marks, decimals) = ticks(-0.13, 0.31, 5);
         assert_eq!(decimals, 1);
         assert!(marks.iter().zip([-0.1, 0.0, 0.1, 0.2, 0.3]).all(|(a, b)| (a - b).abs() < 1e-12), "{marks:?}");
         assert_eq!(ticks(1.0, 1.0, 4).0, [1.0]);

@@ -188,7 +188,7 @@ mod tests {
         ];
         let mut asked = 0;
         for source in sources {
-            let template = ["t(\"", "texts.get(\"", "texts.fill(\"", "texts.fill(\n            \""];
+            let template = [" t(\"", "(t(\"", "texts.get(\"", "texts.fill(\"", "texts.fill(\n            \""];
             for opening in template {
                 for rest in source.split(opening).skip(1) {
                     let key = rest.split('"').next().unwrap_or_default();
