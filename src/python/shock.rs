@@ -79,7 +79,7 @@ pub(super) fn peak_about(
 ///
 /// Notes
 /// -----
-/// A rule of this project; compare Kiernan et al. 2018, 10.1016/j.jbiomech.2018.07.041.
+/// A rule of this project; compare Kiernan et al. 2018, 10.1016/j.jbiomech.2018.04.001.
 ///
 /// Examples
 /// --------

@@ -14,7 +14,7 @@ use crate::{
     signal::{DEFAULT_ORDER, Lowpass, spaced_maxima},
 };
 
-/// Cut-off of the low-pass, Hz (Day et al. 2021, 10.1016/j.jbiomech.2020.110146).
+/// Cut-off of the low-pass, Hz (Day et al. 2021, 10.1016/j.jbiomech.2021.110323).
 const SMOOTH_HZ: f64 = 10.0;
 /// Acceleration at which contact begins and ends, g: near free fall, above what the sensor shakes in flight.
 const CONTACT_G: f64 = 0.2;

@@ -12,7 +12,7 @@ use crate::{
 pub(super) const METRICS: &[Metric] = &[HIP, PELVIS, FEMUR, FPPA];
 
 const SOURCE: &str =
-    "after Dingenen et al. 2018, 10.1016/j.ptsp.2018.01.001; 2-D and 3-D angles do not agree in absolute value";
+    "after Dingenen et al. 2018, 10.1016/j.ptsp.2018.06.009; 2-D and 3-D angles do not agree in absolute value";
 
 const HIP: Metric = Metric {
     name: "hip_adduction_2d_deg",
@@ -56,7 +56,7 @@ const FPPA: Metric = Metric {
     level: Level::Step,
     what: "Largest deviation in stance of hip, knee and ankle from a straight line, seen from behind; not knee abduction.",
     sign: "positive with the knee to the midline (valgus)",
-    source: "definition; Dingenen et al. 2018, 10.1016/j.ptsp.2018.01.001",
+    source: "definition",
     needs: &[Need::Events, Need::Hips, Need::Knees],
     floor_hz: 60.0,
     compute: Compute::Step(|step, context| {
