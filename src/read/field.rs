@@ -31,13 +31,6 @@ const MISSING: [&str; 18] = [
 /// Longest cell, bytes, that may be a number when a header is looked for.
 const LONGEST_CELL: usize = 64;
 
-/// Delimiter, padding, whether cells stand between runs of blanks, and decimal sign.
-type Marks = (u8, u8, bool, u8);
-
-/// The marks of most exports.
-pub(super) const COMMAS: Marks = (b',', b'\t', false, b'.');
-pub(super) const TABS: Marks = (b'\t', b' ', false, b'.');
-
 /// The bytes of a table and the marks between and within its cells.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Cells<'a> {
@@ -71,15 +64,6 @@ impl<'a> Cells<'a> {
         Self { bytes, delimiter, padding, blanks, decimal, missing }
     }
 
-    pub fn marks(&self) -> Marks {
-        (self.delimiter, self.padding, self.blanks, self.decimal)
-    }
-
-    #[inline]
-    pub fn marked(self, (delimiter, padding, blanks, decimal): Marks) -> Self {
-        Self { delimiter, padding, blanks, decimal, ..self }
-    }
-
     /// The byte at `position`; a line end behind the last.
     #[inline]
     pub fn at(&self, position: usize) -> u8 {
@@ -103,8 +87,7 @@ impl<'a> Cells<'a> {
 
     /// The number in the cell at `start`, and where the cell ends: at a delimiter or at the end of the line. `None` for
     /// whatever needs a closer look.
-    #[allow(clippy::inline_always)] // The marks are constants only where they are inlined.
-    #[inline(always)]
+    #[inline]
     pub fn plain(&self, start: usize) -> Option<(f64, usize)> {
         let mut position = start;
         let mut byte = self.at(position);
