@@ -247,7 +247,7 @@ fn a_session_has_the_runner_standing() {
         ("RASI", [0.12, 0.10, 0.88 + 0.11]),
         ("LPSI", [-0.05, -0.10, 0.88 + 0.13]),
         ("LHEE", [-0.0875, -0.065, 0.045]),
-        ("RKNE", [0.09 + 0.05, 0.0, (0.88 + 0.09) / 2.0]),
+        ("RKNE", [0.09 + 0.05, 0.0, 0.485]),
     ];
     for (label, place) in places {
         assert!(at(label).iter().zip(place).all(|(a, b)| (a - b).abs() < 1e-6), "{label}: {:?}", at(label));

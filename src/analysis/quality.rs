@@ -121,7 +121,7 @@ mod tests {
         assert_eq!(lost(&[nan, 1.0, nan, nan, 2.0]), [0..1, 2..4]);
         assert_eq!(lost(&[1.0]), [] as [Range<usize>; 0]);
         assert_eq!(between(&[2..4, 6..9], 10), [0..2, 4..6, 9..10]);
-        assert_eq!(between(&[0..10], 10), [] as [Range<usize>; 0]);
-        assert_eq!(between(&[], 3), [0..3]);
+        assert!(between(std::slice::from_ref(&(0..10)), 10).is_empty());
+        assert_eq!(between(&[], 3).as_slice(), std::slice::from_ref(&(0..3)));
     }
 }

@@ -170,7 +170,7 @@ mod tests {
 
     use super::*;
     use crate::{
-        batch::{Declared, FileRow, Plan, files::sha256, output::Scratch, run::in_memory},
+        batch::{Declared, FileRow, Format, Plan, files::sha256, output::Scratch, run::in_memory},
         quantity::Unit,
         recording::{Notes, Recording, Source},
         table::{Table, Values},
@@ -232,7 +232,7 @@ mod tests {
 
     #[test]
     fn a_part_is_handed_over_once_and_whole_and_few_wait() {
-        let plan = Plan::new(inputs(40), BatchParams { jobs: Some(2), ..BatchParams::default() }, Default::default());
+        let plan = Plan::new(inputs(40), BatchParams { jobs: Some(2), ..BatchParams::default() }, Format::default());
         let go = AtomicBool::new(false);
         let work = |_: &Input, name: &str| work(&Input::chosen(vec!["x".into()], Declared::default()), name);
         let batch = Batch {
@@ -291,7 +291,7 @@ mod tests {
             worked.lock().unwrap().push(name.to_owned());
             work(input, name)
         };
-        let plan = Plan::new(inputs.clone(), params.clone(), Default::default());
+        let plan = Plan::new(inputs.clone(), params.clone(), Format::default());
         let run = |kept: &Kept, progress: &dyn Progress, cancel: &AtomicBool| {
             let recordings = plan.recordings();
             let all = Mutex::new(Vec::new());

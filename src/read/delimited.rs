@@ -122,8 +122,7 @@ fn read(file: &File<'_>) -> Result<Recording> {
     Ok(recording)
 }
 
-const TRANSPOSE: &str =
-    "each row seems to be a series: transpose the table, one row per sample, or hand the rows to read_columns";
+const TRANSPOSE: &str = "each row seems to be a series: transpose the table, one row per sample, or give it from Python as a dict of columns";
 
 /// Whether hundreds of columns without names make a few rows.
 fn lies_on_its_side(header: &Header, rows: &[Line<'_>]) -> bool {
