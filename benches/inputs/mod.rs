@@ -63,9 +63,10 @@ pub fn markers_csv() -> Vec<u8> {
             for (axis, middle) in
                 [swing, 40.0 * f64::from(marker % 5) - 100.0, 40.0 * f64::from(marker)].into_iter().enumerate()
             {
-                let _ = match seen {
-                    true => write!(text, ",{:.3}", middle + ripple(frame, 3 * marker + axis as u32)),
-                    false => write!(text, ","),
+                let _ = if seen {
+                    write!(text, ",{:.3}", middle + ripple(frame, 3 * marker + axis as u32))
+                } else {
+                    write!(text, ",")
                 };
             }
         }
