@@ -92,6 +92,20 @@ fn walker() -> Vec<String> {
     absent(&recording, &quick())
 }
 
+/// Sensors on the feet that are loose: they shake about the foot's long axis at 20 Hz, also while the foot stands.
+fn loose() -> Vec<String> {
+    let feet = vec![SensorSite::LeftFoot, SensorSite::RightFoot];
+    let mut recording = recorded(&sensors(Sensors { sites: feet, ..Sensors::default() }));
+    for imu in &mut recording.imus {
+        let rate_hz = imu.clock.rate_hz;
+        let turning = &mut imu.angular_velocity_rad_s.as_mut().expect("a gyroscope")[0];
+        for (i, value) in turning.iter_mut().enumerate() {
+            *value += 4.0 * (std::f64::consts::TAU * 20.0 * i as f64 / rate_hz).sin();
+        }
+    }
+    absent(&recording, &quick())
+}
+
 fn changed(change: fn(&mut AnalysisParams)) -> Vec<String> {
     let mut params = quick();
     change(&mut params);
@@ -128,6 +142,12 @@ pub(super) const CASES: &[ReasonCase] = &[
         when: "No vertical impact peak passes the guards, as in most forefoot strikes.",
         mend: "Nothing: there is none. Loading rates then use 13 % of stance for all stances.",
         trigger: || of(&short()),
+    },
+    ReasonCase {
+        reason: Absent::NoZeroVelocity,
+        when: "The foot turned faster than 1 rad/s throughout its stance: no instant at which it stands.",
+        mend: "Fix the sensor firmly to the shoe; beyond 4 m/s a foot hardly stands.",
+        trigger: loose,
     },
     ReasonCase {
         reason: Absent::TooFewStrides,

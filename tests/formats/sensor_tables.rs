@@ -57,7 +57,8 @@ pub const CASES: &[Case] = &[
         check: || {
             let recording = read("delimited", "imu_long_synthetic.csv");
             let sites: Vec<String> = recording.imus.iter().map(|imu| imu.site.unwrap().to_string()).collect();
-            assert_eq!(sites, ["pelvis", "left shank"]);
+            // Worn on one hip: the side is the sensor's place, not the foot that lands.
+            assert_eq!(sites, ["left pelvis", "left shank"]);
             for (imu, x) in recording.imus.iter().zip([0.25, 1.25]) {
                 assert_eq!((imu.clock.len, imu.clock.start_s), (60, 1_540_490_250.0));
                 assert!((imu.clock.rate_hz - 100.0).abs() < 1e-3);
