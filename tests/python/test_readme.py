@@ -33,7 +33,7 @@ def test_the_notebook_example_runs(here):
 
 def test_the_commands_run(here):
     lines = [line for block in blocks("sh") for line in block.splitlines() if line.startswith("midstance ")]
-    assert len(lines) == 5
+    assert len(lines) == 6
     for line in lines:
         done = command_line(*shlex.split(line)[1:])
         assert done.returncode == 0, (line, done.stderr)
