@@ -737,7 +737,7 @@ def from_markers(
     *,
     rate_hz: float,
     heel: npt.ArrayLike | None = None,
-    metatarsals: Sequence[npt.ArrayLike] = ...,
+    metatarsals: Sequence[npt.ArrayLike] | None = None,
     tip: npt.ArrayLike | None = None,
     thigh: tuple[npt.ArrayLike, npt.ArrayLike] | None = None,
     shank: tuple[npt.ArrayLike, npt.ArrayLike] | None = None,
