@@ -127,7 +127,7 @@ struct Page {
 /// let trial = analyze(&recording, &params)?;
 /// let citations = table(&cite(&trial, &params));
 /// let html = page(&Source::of(&trial, &citations, &serde_json::Value::Null), &PageParams::default())?;
-/// assert!(html.contains("not a diagnosis") && html.contains("default-src 'none'"));
+/// assert!(html.contains("not a diagnosis") && html.contains("Content-Security-Policy"));
 /// # Ok::<(), midstance::Error>(())
 /// ```
 pub fn page(source: &Source<'_>, params: &PageParams) -> Result<String> {
