@@ -7,7 +7,6 @@ use std::{
         Mutex, PoisonError,
         atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed},
     },
-    thread,
     time::Instant,
 };
 
@@ -130,22 +129,19 @@ pub(crate) fn each(count: usize, jobs: Option<usize>, step: &(dyn Fn(usize) -> b
             }
         }
     };
-    let threads = if cfg!(feature = "parallel") {
-        jobs.or_else(|| thread::available_parallelism().ok().map(Into::into)).unwrap_or(1).min(count)
-    } else {
-        1
-    };
-    let refused = |error| Error::parameter("jobs", error, "a number of threads the system grants");
-    thread::scope(|scope| {
-        for _ in 1..threads {
-            thread::Builder::new().spawn_scoped(scope, work).map_err(|error| {
-                go_on.store(false, Relaxed);
-                refused(error)
-            })?;
-        }
+    #[cfg(feature = "parallel")]
+    {
+        let all = || std::thread::available_parallelism().map_or(1, Into::into);
+        let threads = jobs.unwrap_or_else(all).clamp(1, count.max(1));
+        let refused = |error| Error::parameter("jobs", error, "a number of threads the system grants");
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().map_err(refused)?;
+        pool.broadcast(|_| work());
+    }
+    #[cfg(not(feature = "parallel"))]
+    {
+        let _ = jobs;
         work();
-        Ok::<(), Error>(())
-    })?;
+    }
     Ok(go_on.into_inner())
 }
 
