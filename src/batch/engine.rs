@@ -115,6 +115,7 @@ impl Batch<'_> {
 }
 
 /// Calls `step` with 0, 1, 2 … below `count` on `jobs` threads until one call returns false; whether none did.
+#[cfg_attr(not(feature = "parallel"), expect(clippy::unnecessary_wraps, reason = "only a pool can be refused"))]
 pub(crate) fn each(count: usize, jobs: Option<usize>, step: &(dyn Fn(usize) -> bool + Sync)) -> Result<bool> {
     let next = AtomicUsize::new(0);
     let go_on = AtomicBool::new(true);
