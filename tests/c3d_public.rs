@@ -1,17 +1,14 @@
 //! Real C3D files, where they are at hand: beside the checkout, or in `MIDSTANCE_DATA`.
 
-use std::path::{Path, PathBuf};
+mod recordings;
+
+use std::path::PathBuf;
 
 use midstance::read::{self, ReadParams, c3d::C3d};
+use recordings::{at_hand, root};
 
 fn shared(path: &str) -> Option<PathBuf> {
-    let data = std::env::var_os("MIDSTANCE_DATA")
-        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data"), PathBuf::from);
-    let path = data.parent().unwrap_or(&data).join(path);
-    if !path.exists() {
-        println!("{}: not at hand, nothing checked", path.display());
-    }
-    path.exists().then_some(path)
+    at_hand(root().parent().expect("a folder in a folder").join(path))
 }
 
 fn file(path: &str) -> Option<C3d> {

@@ -1,5 +1,7 @@
 //! What is converted and read again is what it was: numbers, gaps, clocks, events, and so every metric.
 
+mod recordings;
+
 use std::path::{Path, PathBuf};
 
 use midstance::{
@@ -10,6 +12,7 @@ use midstance::{
     recording::{Frame, Gravity, Imu, LabelledEvent, Recording},
     simulate::{Runner, runner},
 };
+use recordings::root;
 
 fn converted(recording: &Recording, root: &Path) -> Recording {
     let mut dataset = BidsDataset::new(root, false);
@@ -155,8 +158,6 @@ fn who_was_there_stays_and_no_two_recordings_share_a_name() {
 /// Real recordings, where they are at hand.
 #[test]
 fn public_recordings_come_back_bit_for_bit() {
-    let root = std::env::var_os("MIDSTANCE_DATA")
-        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data"), PathBuf::from);
     let recordings: [&[&str]; 4] = [
         &["jdx/JDX_S999_run_0021.tsv"],
         &["rbds/RBDS001runT25.c3d"],
@@ -164,7 +165,7 @@ fn public_recordings_come_back_bit_for_bit() {
         &["tripod/PWS/IMU/LF.csv"],
     ];
     for files in recordings {
-        let paths: Vec<PathBuf> = files.iter().map(|file| root.join(file)).collect();
+        let paths: Vec<PathBuf> = files.iter().map(|file| root().join(file)).collect();
         if !paths.iter().all(|path| path.exists()) {
             println!("{files:?}: not at hand, nothing checked");
             continue;

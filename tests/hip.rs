@@ -1,5 +1,7 @@
 //! Hips, knees and ankles of public recordings, where they are at hand: beside the checkout, or in `MIDSTANCE_DATA`.
 
+mod recordings;
+
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
@@ -17,20 +19,11 @@ use midstance::{
     statistics::Cycle,
     stride::Strides,
 };
+use recordings::{at_hand, root};
 
 /// The trials that come with an OpenSim inverse kinematics.
 const TRIALS: [(&str, &str); 7] =
     [("001", "25"), ("001", "35"), ("011", "35"), ("016", "25"), ("019", "25"), ("019", "35"), ("024", "35")];
-
-fn data(set: &str) -> Option<PathBuf> {
-    let root = std::env::var_os("MIDSTANCE_DATA")
-        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data"), PathBuf::from);
-    let folder = root.join(set);
-    if !folder.exists() {
-        println!("{set}: recordings not at hand, nothing checked");
-    }
-    folder.exists().then_some(folder)
-}
 
 fn conditioned(folder: &Path, subject: &str, speed: &str) -> (Conditioned, Stances) {
     let read =
@@ -45,7 +38,7 @@ fn conditioned(folder: &Path, subject: &str, speed: &str) -> (Conditioned, Stanc
 /// The identity of the frontal plane holds in every frame of every trial: hip adduction is pelvic drop plus the femur.
 #[test]
 fn the_frontal_plane_adds_up_in_every_frame() {
-    let Some(folder) = data("rbds") else { return };
+    let Some(folder) = at_hand(root().join("rbds")) else { return };
     for (subject, speed) in TRIALS {
         let (conditioned, stances) = conditioned(&folder, subject, speed);
         let strides = Strides::new(&conditioned, &stances, &EventParams::default());
@@ -106,7 +99,7 @@ fn plane_angles_add_up_or_name_the_marker_missed() {
         ("bmc_walk", &["walk2.trc", "walk2.forces"], None),
     ];
     for (set, files, missing) in sets {
-        let Some(folder) = data(set) else { continue };
+        let Some(folder) = at_hand(root().join(set)) else { continue };
         let paths: Vec<PathBuf> = files.iter().map(|f| folder.join(f)).collect();
         let recording = read::open(&paths, &ReadParams::default()).unwrap_or_else(|e| panic!("{e}"));
         let trial = analyze(&recording, &AnalysisParams::default()).unwrap_or_else(|e| panic!("{e}"));
@@ -131,7 +124,7 @@ fn plane_angles_add_up_or_name_the_marker_missed() {
 /// right foot has no angle and the doubt says why; the left foot, and both feet of the others, have one.
 #[test]
 fn a_foot_of_exchanged_labels_has_no_angle() {
-    let Some(folder) = data("rbds") else { return };
+    let Some(folder) = at_hand(root().join("rbds")) else { return };
     for (subject, speed) in TRIALS {
         let (conditioned, stances) = conditioned(&folder, subject, speed);
         let strides = Strides::new(&conditioned, &stances, &EventParams::default());
@@ -202,7 +195,7 @@ fn excursion(curve: &[f64]) -> f64 {
 /// excursions within 2.5 degrees (median over the sides of all trials); offsets are the models' (`docs/methods/hip.md`).
 #[test]
 fn hip_adduction_and_pelvic_drop_follow_opensim() {
-    let Some(folder) = data("rbds") else { return };
+    let Some(folder) = at_hand(root().join("rbds")) else { return };
     let mut differences = BTreeMap::new();
     for (subject, speed) in TRIALS {
         let name = |what: &str| folder.join(format!("RBDS{subject}{what}.c3d"));

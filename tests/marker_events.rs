@@ -1,15 +1,16 @@
 //! Contacts from markers and labels, against the synthetic runner's truth and against force in public recordings.
 
-use std::path::{Path, PathBuf};
+mod recordings;
 
 use midstance::{
     analysis::{AnalysisParams, Trial, analyze},
     condition::{ConditionParams, condition},
     events::{self, EventParams, EventSource, Gait, Stances, TOLERANCE_S, agreement},
-    read::{self, ReadParams},
+    read::ReadParams,
     recording::{Moment, Recording},
     simulate::{Plates, Runner, runner},
 };
+use recordings::{data, open};
 
 fn detect(recording: &Recording, source: Option<EventSource>) -> Stances {
     let conditioned = condition(recording, &ConditionParams::default()).unwrap_or_else(|e| panic!("{e}"));
@@ -30,15 +31,8 @@ fn compare(reference: &Stances, other: &Stances, moment: Moment) -> (f64, f64) {
     (errors[errors.len() / 2], errors[errors.len() - 1])
 }
 
-fn data(folder: &str, files: &[&str]) -> Option<Recording> {
-    let root = std::env::var_os("MIDSTANCE_DATA")
-        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data"), PathBuf::from);
-    let paths: Vec<PathBuf> = files.iter().map(|f| root.join(folder).join(f)).collect();
-    if !paths.iter().all(|p| p.exists()) {
-        println!("{folder}: recordings not at hand, nothing checked");
-        return None;
-    }
-    Some(read::open(&paths, &ReadParams::default()).unwrap_or_else(|e| panic!("{e}")))
+fn recorded(folder: &str, files: &[&str]) -> Option<Recording> {
+    data(folder, files).map(|paths| open(&paths, &ReadParams::default()))
 }
 
 /// The foot is stopped within 15 ms of contact and takes its speed in the 15 ms after toe-off or the 40 ms before it: an
@@ -106,7 +100,7 @@ fn markers_agree_with_force_in_public_recordings() {
         ("opensim_rajagopal", &["Rajagopal_motion_capture_run.trc", "Rajagopal_grf_run.mot"]),
     ];
     for (folder, files) in files {
-        let Some(recording) = data(folder, files) else { continue };
+        let Some(recording) = recorded(folder, files) else { continue };
         let force = detect(&recording, Some(EventSource::Force));
         let markers = detect(&recording, Some(EventSource::Markers));
         for row in agreement(&force.list, &markers.list, TOLERANCE_S) {
@@ -121,7 +115,7 @@ fn markers_agree_with_force_in_public_recordings() {
 /// Ten Vicon events with their side, seven of them on eight plates; a frame is 4 ms.
 #[test]
 fn complete_labels_win_and_carry_their_plates() {
-    let Some(recording) = data("dorn_sprint", &["JA1Gait35.c3d"]) else { return };
+    let Some(recording) = recorded("dorn_sprint", &["JA1Gait35.c3d"]) else { return };
     let found = detect(&recording, None);
     assert_eq!((found.source, found.method), (EventSource::Labels, "labels"));
     let spans: Vec<_> = found.list.iter().filter_map(events::Stance::span).collect();
@@ -138,7 +132,7 @@ fn complete_labels_win_and_carry_their_plates() {
 #[test]
 fn walking_is_recognised_in_markers() {
     for (folder, files) in [("bmc_walk", &["walk2.trc", "walk2.forces"][..]), ("bmc_walk", &["Gait.c3d"][..])] {
-        let Some(recording) = data(folder, files) else { return };
+        let Some(recording) = recorded(folder, files) else { return };
         let markers = detect(&recording, Some(EventSource::Markers));
         assert_eq!((markers.gait, markers.method), (Gait::Walking, "zeni"), "{files:?}");
         let force = detect(&recording, Some(EventSource::Force));
@@ -146,7 +140,7 @@ fn walking_is_recognised_in_markers() {
             assert_eq!((row.missed, row.invented), (0, 0), "{files:?} {:?}", row.moment);
         }
     }
-    let Some(alone) = data("bmc_walk", &["walk.trc"]) else { return };
+    let Some(alone) = recorded("bmc_walk", &["walk.trc"]) else { return };
     let trial = analyze(&alone, &AnalysisParams::default()).unwrap();
     assert!(trial.steps.texts("absent").unwrap().iter().all(|a| a.contains("flight_time_s=walking_gait")));
 }

@@ -1,7 +1,9 @@
 //! Every marker of a real run is taken away in turn: each metric stays what it was, within its stated noise, or is absent
 //! and says which marker it lacks. The recording is looked for beside the checkout or in `MIDSTANCE_DATA`.
 
-use std::path::{Path, PathBuf};
+mod recordings;
+
+use std::path::Path;
 
 use midstance::{
     analysis::{AnalysisParams, Trial, analyze},
@@ -11,17 +13,7 @@ use midstance::{
     recording::{Markers, Recording},
 };
 use ndarray::{Axis, s};
-
-fn folder() -> Option<PathBuf> {
-    let root = std::env::var_os("MIDSTANCE_DATA")
-        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data"), PathBuf::from);
-    let folder = root.join("rbds");
-    let there = folder.exists();
-    if !there {
-        println!("rbds: recordings not at hand, nothing checked");
-    }
-    there.then_some(folder)
-}
+use recordings::{at_hand, root};
 
 /// Five seconds of a run with its static trial.
 fn open(folder: &Path) -> Recording {
@@ -96,7 +88,7 @@ fn row(trial: &Trial, metric: &str, side: &str) -> Option<Row> {
 
 #[test]
 fn a_lost_marker_changes_nothing_in_silence() {
-    let Some(folder) = folder() else { return };
+    let Some(folder) = at_hand(root().join("rbds")) else { return };
     let recording = open(&folder);
     let whole = run(&recording);
     let labels = recording.markers.as_ref().unwrap().labels.clone();

@@ -1,5 +1,7 @@
 //! Reading real files, where they are at hand: beside the checkout, or in `MIDSTANCE_DATA`.
 
+mod recordings;
+
 use std::path::{Path, PathBuf};
 
 use midstance::{
@@ -8,20 +10,11 @@ use midstance::{
     read::{self, ReadParams},
     recording::Recording,
 };
+use recordings::{data, root};
 
+/// What lies beside the folder of the data sets.
 fn shared(folder: &str) -> PathBuf {
-    let data = std::env::var_os("MIDSTANCE_DATA")
-        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data"), PathBuf::from);
-    data.parent().unwrap_or(&data).join(folder)
-}
-
-fn data(folder: &str, files: &[&str]) -> Option<Vec<PathBuf>> {
-    let paths: Vec<PathBuf> = files.iter().map(|f| shared("data").join(folder).join(f)).collect();
-    let there = paths.iter().all(|p| p.exists());
-    if !there {
-        println!("{folder}: recordings not at hand, nothing checked");
-    }
-    there.then_some(paths)
+    root().parent().expect("a folder in a folder").join(folder)
 }
 
 fn open(paths: &[PathBuf], params: &ReadParams) -> Recording {

@@ -2,10 +2,9 @@
 //!
 //! Figures come from independent numpy/scipy calculations and from what the data sets state; each tolerance says why.
 
-use std::{
-    path::{Path, PathBuf},
-    sync::atomic::AtomicBool,
-};
+mod recordings;
+
+use std::sync::atomic::AtomicBool;
 
 use midstance::{
     analysis::{AnalysisParams, Trial, analyze},
@@ -15,21 +14,7 @@ use midstance::{
     recording::{ForceSign, Recording, Surface},
     table::{Table, Values},
 };
-
-fn data(folder: &str, files: &[&str]) -> Option<Vec<PathBuf>> {
-    let root = std::env::var_os("MIDSTANCE_DATA")
-        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data"), PathBuf::from);
-    let paths: Vec<PathBuf> = files.iter().map(|f| root.join(folder).join(f)).collect();
-    let there = paths.iter().all(|p| p.exists());
-    if !there {
-        println!("{folder}: recordings not at hand, nothing checked");
-    }
-    there.then_some(paths)
-}
-
-fn open(paths: &[PathBuf], params: &ReadParams) -> Recording {
-    read::open(paths, params).unwrap_or_else(|e| panic!("{e}"))
-}
+use recordings::{data, open};
 
 /// With contacts at 20 N, as the figures to compare with were made, whatever the noise.
 fn run(recording: &Recording) -> Trial {

@@ -9,15 +9,24 @@ use midstance::{
     recording::{Recording, Segment},
 };
 
-pub fn data(folder: &str, files: &[&str]) -> Option<Vec<PathBuf>> {
-    let root = std::env::var_os("MIDSTANCE_DATA")
-        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data"), PathBuf::from);
-    let paths: Vec<PathBuf> = files.iter().map(|f| root.join(folder).join(f)).collect();
-    let there = paths.iter().all(|p| p.exists());
+/// The folder of the data sets: beside the checkout, or `MIDSTANCE_DATA`.
+pub fn root() -> PathBuf {
+    std::env::var_os("MIDSTANCE_DATA")
+        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data"), PathBuf::from)
+}
+
+/// A file or folder where it is at hand.
+pub fn at_hand(path: PathBuf) -> Option<PathBuf> {
+    let there = path.exists();
     if !there {
-        println!("{folder}: recordings not at hand, nothing checked");
+        println!("{}: not at hand, nothing checked", path.display());
     }
-    there.then_some(paths)
+    there.then_some(path)
+}
+
+/// Files of one data set, where all are at hand.
+pub fn data(folder: &str, files: &[&str]) -> Option<Vec<PathBuf>> {
+    files.iter().map(|file| at_hand(root().join(folder).join(file))).collect()
 }
 
 pub fn mean(x: &[f64]) -> f64 {
