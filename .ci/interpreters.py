@@ -32,7 +32,9 @@ def check(python: str, name: str, numpy: str) -> None:
         subprocess.run([python, "-m", "venv", home], check=True)
     pip = [inside, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--only-binary", ":all:"]
     [wheel] = (ROOT / "target" / "wheels-test").glob("*.whl")
-    subprocess.run([*pip, numpy, "pytest", "hypothesis", "tqdm"], check=True)
+    pinned = ["--constraint", ROOT / "requirements-dev.txt"]
+    subprocess.run([*pip, *pinned, "pytest", "hypothesis", "tqdm"], check=True)
+    subprocess.run([*pip, *([] if numpy == OLDEST else pinned), numpy], check=True)
     subprocess.run([*pip, "--force-reinstall", "--no-deps", wheel], check=True)
     tests = [ROOT / "tests" / "python" / test for test in TESTS]
     print(f"Python {name}, {numpy}:", flush=True)
