@@ -150,7 +150,7 @@ fn has_pitch(sensor: &Sensor) -> bool {
 /// The papers that the contacts of a segment, and where they were voted for the sides, follow.
 fn sources(segment: Segment, gait: Gait, pitch: bool, voted: bool) -> Vec<&'static str> {
     let contacts = match (segment, gait) {
-        (Segment::Foot, Gait::Walking) => "after Sabatini et al. 2005, 10.1109/tbme.2005.845370",
+        (Segment::Foot, Gait::Walking) => "after Sabatini et al. 2005, 10.1109/tbme.2004.840727",
         (Segment::Foot, _) => "Falbriard et al. 2018, 10.3389/fphys.2018.00610",
         (Segment::Shank, _) if pitch => "Salarian et al. 2004, 10.1109/tbme.2004.827933",
         (Segment::Shank, _) => "Purcell et al. 2006, as described by Kiernan et al. 2023, 10.3390/s23115022",

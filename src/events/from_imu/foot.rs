@@ -41,7 +41,7 @@ const REACH: f64 = 0.6;
 ///
 /// Source: Falbriard et al. 2018, 10.3389/fphys.2018.00610 (running). *Deviates*: half a cycle is searched before the
 /// first and after the last mid-swing too, so that a bout does not lose its outermost events; the rule for walking is of
-/// this project, after Sabatini et al. 2005, 10.1109/tbme.2005.845370.
+/// this project, after Sabatini et al. 2005, 10.1109/tbme.2004.840727.
 pub fn from_foot(pitch_rad_s: &[f64], rate_hz: f64, gait: Gait) -> Vec<Contact> {
     let landing = match gait {
         Gait::Walking => Landing::HalfWay,
