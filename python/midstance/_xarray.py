@@ -9,7 +9,7 @@ import numpy as np
 if TYPE_CHECKING:
     import xarray as xr
 
-    from midstance._core import Markers, Plate, Table
+    from midstance._core import Imu, Markers, Plate, Sensor, Table
 
 _AXES = ["x", "y", "z"]
 _CURVE = ["variable", "side", "cycle", "pct"]
@@ -82,3 +82,33 @@ def of_plate(plate: Plate) -> xr.Dataset:
         coords={"axis": _AXES, "time": ("time", plate.time_s, {"units": "s"})},
         attrs={"name": plate.name, "sign": plate.sign, "rate_hz": plate.rate_hz},
     )
+
+
+# The sensor's own axes; those of a segment; upright, but of unknown heading.
+_FRAMES = {"WCS": _AXES, "SCS": ["forward", "up", "right"], "TCCS": ["x", "up", "z"]}
+
+
+def of_sensor(sensor: Imu | Sensor) -> xr.Dataset:
+    """Lay out the signals of a sensor over axis and time, orientation over the parts of its quaternions."""
+    import xarray as xr
+
+    frame = getattr(sensor, "frame", "WCS")
+    units = {
+        "acceleration_mps2": "m/s²",
+        "angular_velocity_rad_s": "rad/s",
+        "world_acceleration_mps2": "m/s²",
+        "magnetic_field": "",
+        "orientation_wxyz": "",
+    }
+    streams = {name: (getattr(sensor, name, None), unit) for name, unit in units.items()}
+    variables = {
+        name: (("part" if name == "orientation_wxyz" else "axis", "time"), values, {"units": unit} if unit else {})
+        for name, (values, unit) in streams.items()
+        if values is not None
+    }
+    coords = {"axis": _FRAMES[frame], "part": list("wxyz"), "time": ("time", sensor.time_s, {"units": "s"})}
+    used = {dimension for dimensions, *_ in variables.values() for dimension in dimensions}
+    attrs = {"name": sensor.name, "frame": frame, "gravity": sensor.gravity, "rate_hz": sensor.rate_hz}
+    if sensor.site is not None:
+        attrs["site"] = sensor.site
+    return xr.Dataset(variables, coords={name: coords[name] for name in coords if name in used}, attrs=attrs)

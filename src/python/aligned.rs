@@ -121,6 +121,12 @@ impl PySensor {
         times(py, &self.clock)
     }
 
+    /// An ``xarray.Dataset`` of its signals over ``axis`` and ``time`` (s), orientation over ``part``; the numbers are not
+    /// copied.
+    fn to_xarray<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        slf.py().import("midstance._xarray")?.call_method1("of_sensor", (slf,))
+    }
+
     fn __len__(&self) -> usize {
         self.clock.len
     }

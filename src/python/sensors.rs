@@ -91,6 +91,12 @@ impl PyImu {
         self.kept_time_s.as_ref().map_or_else(|| times(py, &self.clock), |kept| PyArray1::from_slice(py, kept))
     }
 
+    /// An ``xarray.Dataset`` of what the sensor recorded over ``axis`` and ``time`` (s), orientation over ``part``; the
+    /// numbers are not copied.
+    fn to_xarray<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        slf.py().import("midstance._xarray")?.call_method1("of_sensor", (slf,))
+    }
+
     fn __len__(&self) -> usize {
         self.clock.len
     }

@@ -214,7 +214,7 @@ impl PyTrial {
     }
 
     /// What was lost, mended, doubted or not believed, and when; see ``midstance.plot.quality``.
-    #[pyo3(signature = (**options), text_signature = "($self, *, notes=True, ax=None)")]
+    #[pyo3(signature = (**options), text_signature = "($self, *, notes=None, ax=None)")]
     fn plot_quality<'py>(slf: &Bound<'py, Self>, options: Option<&Bound<'py, PyDict>>) -> PyResult<Bound<'py, PyAny>> {
         drawn(slf, "quality", None, options)
     }

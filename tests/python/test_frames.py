@@ -95,6 +95,25 @@ def test_streams_go_to_xarray_without_a_copy(simulated):
     assert float(force["time"][1]) == plate.time_s[1]
 
 
+def test_sensors_go_to_xarray_without_a_copy():
+    pytest.importorskip("xarray")
+    worn = {"sites": ["sacrum", "left_shank"], "rate_hz": 200}
+    recording, _ = ms.simulate.runner(duration_s=10, markers=False, plates="none", sensors=worn)
+    imu = recording.imus[0]
+    raw = imu.to_xarray()
+    assert np.shares_memory(raw["acceleration_mps2"].values, imu.acceleration_mps2)
+    np.testing.assert_array_equal(raw["angular_velocity_rad_s"].sel(axis="y"), imu.angular_velocity_rad_s[1])
+    assert raw["acceleration_mps2"].attrs["units"] == "m/s²"
+    assert float(raw["time"][1]) == imu.time_s[1]
+    assert (raw.attrs["site"], raw.attrs["gravity"]) == (imu.site, imu.gravity)
+    assert "part" not in raw.dims, "no orientation was recorded"
+    sensor = ms.sensors.align(recording)[0][1]
+    aligned = sensor.to_xarray()
+    assert np.shares_memory(aligned["world_acceleration_mps2"].values, sensor.world_acceleration_mps2)
+    np.testing.assert_array_equal(aligned["acceleration_mps2"].sel(axis="up"), sensor.acceleration_mps2[1])
+    np.testing.assert_array_equal(aligned["orientation_wxyz"].sel(part="w"), sensor.orientation_wxyz[0])
+
+
 def test_numbers_go_to_arrow_without_a_copy_of_their_own(steps):
     pyarrow = pytest.importorskip("pyarrow")
     polars = pytest.importorskip("polars")

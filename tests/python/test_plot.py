@@ -187,11 +187,129 @@ def test_quality_tells_what_was_lost_and_rejected(trial):
     assert not any("DOUBT" in one.get_text() for one in ms.plot.quality(trial, notes=False).texts)
 
 
+def test_steps_closer_than_can_be_seen_are_one_bar(trial):
+    # 600 s of steps of 0.7 s, and a pause of 20 s.
+    t = np.arange(0, 600, 0.005)
+    paused = (t > 300) & (t < 320)
+    force = np.where(paused, 0, np.clip(1600 * np.sin(2 * np.pi * t / 0.7), 0, None))
+    ax = ms.plot.quality(ms.analyze({"time": t, "Fz (N)": force}, mass_kg=70, first_side="right"))
+    for colour in (BLUE, ORANGE):
+        (bars,) = [
+            one.get_paths()
+            for one in ax.collections
+            if one.get_hatch() is None and mpl.colors.same_color(one.get_facecolor()[0], colour)
+        ]
+        assert len(bars) == 2
+        assert bars[0].vertices[:, 0].max() == pytest.approx(300, abs=1.4)
+        assert bars[1].vertices[:, 0].min() == pytest.approx(320, abs=1.4)
+    few = ms.plot.quality(trial)
+    own = (np.array(trial.steps["side"]) == "left") & trial.steps["valid"]
+    drawn = [one for one in few.collections if one.get_label() == "left, valid"]
+    assert len(drawn[0].get_paths()) == own.sum()
+
+
+def test_a_threshold_keeps_the_digits_that_it_was_given(trial, simulated):
+    assert ms.plot.quality(trial).get_title(loc="left").startswith("force threshold 20 N;")
+    odd = ms.analyze(simulated[0], event_threshold_n=20.46)
+    assert ms.plot.quality(odd).get_title(loc="left").startswith("force threshold 20.5 N;")
+    assert line(ms.plot.grf(odd), "threshold 20.5 N") is not None
+
+
+@pytest.fixture(scope="module")
+def since_1970():
+    """The same steps by a clock that starts at 0 s and by one that counts from 1970."""
+    t = np.arange(0, 20, 0.001)
+    fz = np.clip(1600 * np.sin(2 * np.pi * t / 0.5), 0, None)
+    start_s = 1_540_490_250.0
+    given = {"mass_kg": 70, "first_side": "right"}
+    return start_s, [ms.analyze({"time": at + t, "Fz (N)": fz}, **given) for at in (0.0, start_s)]
+
+
+def test_a_clock_since_1970_is_counted_from_the_start(since_1970):
+    start_s, (early, late) = since_1970
+    label = "time after 1540490250 s (s)"
+    for name in ("over_time", "quality"):
+        axes = [getattr(ms.plot, name)(trial) for trial in (early, late)]
+        assert [ax.get_xlabel() for ax in axes] == ["time (s)", label]
+        np.testing.assert_allclose(axes[1].get_xlim(), axes[0].get_xlim(), atol=0.01)
+    ax = ms.plot.grf(late, window_s=(start_s + 4, start_s + 6))
+    assert (ax.get_xlabel(), ax.get_xlim()) == (label, (4, 6))
+    ax.figure.draw_without_rendering()
+    assert ax.xaxis.get_offset_text().get_text() == ""
+    contacts = np.concatenate([one.get_xdata() for one in drawn_like(ax, (BLUE, "o"))])
+    assert ((contacts >= 3) & (contacts <= 7)).all()
+
+
+LAYOUTS = {"constrained": {"layout": "constrained"}, "tight": {}}
+
+
+def alone(grid, layout, draw):
+    """Draw into the axes of a figure; give how wide they are with and without the legend."""
+    figure, axes = plt.subplots(*grid, figsize=(6.7, 2.6 * grid[0]), squeeze=False, **LAYOUTS[layout])
+    widths = []
+    for ax in axes.flat:
+        draw(ax)
+    for legend in (True, False):
+        if not legend:
+            for ax in axes.flat:
+                ax.get_legend().remove()
+                ax.set_title("", loc="left")
+        if layout == "tight":
+            figure.tight_layout()
+        figure.draw_without_rendering()
+        widths.append(min(ax.get_window_extent().width for ax in axes.flat))
+    return figure, widths
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("name", PLOTS)
+def test_axes_beside_others_stay_wide(trial, name, layout):
+    def draw(ax):
+        getattr(ms.plot, name)(trial, ax=ax, **PLOTS[name])
+
+    figure, (with_legend, without) = alone((2, 2), layout, draw)
+    assert with_legend >= 0.95 * without, "nothing above the axes takes of their width"
+    assert with_legend >= 0.25 * figure.bbox.width, "two side by side, each with its labels"
+
+
+@pytest.mark.filterwarnings("error")
+def test_different_plots_share_a_figure(trial):
+    figure, axes = plt.subplots(3, 2, figsize=(6.7, 8.5), layout="constrained")
+    for (name, given), ax in zip(PLOTS.items(), axes.flat, strict=True):
+        getattr(ms.plot, name)(trial, ax=ax, **given)
+    figure.draw_without_rendering()
+    for ax in axes.flat:
+        box, legend = ax.get_window_extent(), ax.get_legend().get_window_extent()
+        assert box.width >= 0.3 * figure.bbox.width
+        assert box.height >= 0.5 * figure.bbox.height / 3
+        # The legend overlaps neither the axes nor the next ones.
+        assert legend.y0 >= box.y1 - 1
+        assert legend.x1 <= box.x1 + 1
+        assert legend.x0 >= 0
+
+
+@pytest.mark.filterwarnings("error")
+def test_notes_beside_others_take_at_most_a_third(trial):
+    figure, (left, right) = plt.subplots(1, 2, figsize=(6.7, 3), layout="constrained")
+    ms.plot.quality(trial, notes=True, ax=left)
+    ms.plot.grf(trial, ax=right)
+    figure.draw_without_rendering()
+    (text,) = left.texts
+    assert "DOUBT" in text.get_text()
+    assert text.get_text().endswith("… and more in trial.notes")
+    assert text.get_window_extent().x1 <= left.get_window_extent().x1 + 1
+    assert left.get_window_extent().height >= 0.35 * figure.bbox.height
+    assert not ms.plot.quality(trial, ax=right).texts
+
+
 def test_training_is_drawn_by_session():
     log = ms.training.log(pd.DataFrame(LOG | {"pain_during_0_10": [1, 7], "pain_resolved_h": [1, 2]}))
     ax = ms.plot.training(log)
     assert [bar.get_height() for bar in ax.patches] == [275, 120]
-    assert [text.get_text() for text in ax.texts] == ["pain settled", "pain exceeded"]
+    days = [np.datetime64(day) for day in LOG["date"]]
+    for state, day in (("pain settled", days[0]), ("pain exceeded", days[1])):
+        np.testing.assert_array_equal(line(ax, state).get_xdata(orig=True), [day])
     with pytest.raises(ms.MidstanceError) as caught:
         ms.plot.training(ms.training.log(pd.DataFrame({"date": LOG["date"]})))
     assert caught.value.kind == "no_signal"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
@@ -51,6 +52,9 @@ STYLE: dict[Any, Any] = {
     "date.converter": "concise",
 }
 
+# Numbers from here on, such as seconds since 1970, leave no room between ticks.
+_LATE_S = 1000.0
+
 
 @contextmanager
 def canvas(ax: Axes | None, *, height_mm: float = HEIGHT_MM) -> Iterator[Axes]:
@@ -59,6 +63,7 @@ def canvas(ax: Axes | None, *, height_mm: float = HEIGHT_MM) -> Iterator[Axes]:
         import matplotlib.pyplot as plt
     except ImportError as error:
         raise ImportError("plots need matplotlib: pip install 'midstance[plot]'") from error
+    given = ax is not None
     # Before the style: a backend that wakes up within would lose, with the style, what it has set for itself.
     if ax is None:
         _, ax = plt.subplots(figsize=(WIDTH_MM / 25.4, height_mm / 25.4), layout="constrained")
@@ -70,29 +75,64 @@ def canvas(ax: Axes | None, *, height_mm: float = HEIGHT_MM) -> Iterator[Axes]:
             axis.label.set_fontsize(STYLE["axes.labelsize"])
             axis.get_offset_text().set_fontsize(STYLE["xtick.labelsize"])
         yield ax
-        _legend_above(ax)
+        # Where the axes will be once their labels have found room.
+        figure(ax).draw_without_rendering()
+        room_pt = shared_pt(ax) if given else width_pt(ax)
+        _legend_above(ax, room_pt)
+        _title_above(ax, room_pt)
 
 
-def _legend_above(ax: Axes) -> None:
+def _legend_above(ax: Axes, room_pt: float) -> None:
     """Put the legend over the axes, where no curve is, in as many columns as fit: left before right."""
+    from midstance.plot._legend import LegendAbove
+
     entries = dict(zip(*reversed(ax.get_legend_handles_labels()), strict=True))
     order = {"left": 0, "right": 1}
     labels = sorted(entries, key=lambda label: order.get(re.split(r"\W", label)[0], 2))
     if not labels:
         return
-    # Where the axes will be once their labels have found room.
-    figure(ax).draw_without_rendering()
-    points = 72 / figure(ax).dpi
-    handles = [entries[label] for label in labels]
-    place: dict[str, Any] = {"bbox_to_anchor": (0, 1), "borderaxespad": 0.2}
-    for columns in range(min(len(labels), 5), 0, -1):
-        legend = ax.legend(handles, labels, ncols=columns, loc="lower left", **place)
-        if legend.get_window_extent().width <= ax.get_window_extent().width:
+    axes, handles = ax.get_window_extent(), [entries[label] for label in labels]
+    # Where two rows above the axes are too few, the legend begins above the labels beside them.
+    beside = ax.yaxis.get_tightbbox()
+    starts = [axes.x0, *([min(beside.x0, axes.x0)] if beside is not None else [])]
+    for start, columns in itertools.product(starts, range(min(len(labels), 5), 0, -1)):
+        at: dict[str, Any] = {"loc": "lower left", "bbox_to_anchor": ((start - axes.x0) / axes.width, 1)}
+        legend = ax.legend(handles, labels, ncols=columns, borderaxespad=0.2, **at)
+        # Not made as one: only `ax.legend` makes a legend that can be removed and that `ax.get_legend` gives.
+        legend.__class__ = LegendAbove
+        extent = legend.get_window_extent()
+        fits = extent.width * 72 / figure(ax).dpi <= room_pt + (axes.x0 - start) * 72 / figure(ax).dpi
+        if fits and (2 * columns >= len(labels) or start == starts[-1]):
             break
-    title = ax.get_title(loc="left")
-    if title:
-        text = textwrap.fill(title, int(ax.get_window_extent().width * points / 4.2))
-        ax.set_title(text, loc="left", fontsize=8, pad=legend.get_window_extent().height * points + 2)
+
+
+def _title_above(ax: Axes, room_pt: float) -> None:
+    """Break the title into lines as long as there is room, and put it over the legend, beginning where that does."""
+    title, legend, axes = ax.get_title(loc="left"), ax.get_legend(), ax.get_window_extent()
+    if not title:
+        return
+    left, height = axes.x0, 0.0
+    if legend is not None:
+        extent = legend.get_window_extent()
+        left, height = min(left, extent.x0), extent.height
+    points = 72 / figure(ax).dpi
+    text = textwrap.fill(title, max(12, int((room_pt + (axes.x0 - left) * points) / 4.2)))
+    ax.set_title(text, loc="left", fontsize=8, pad=height * points + 2, x=(left - axes.x0) / axes.width)
+
+
+def width_pt(ax: Axes) -> float:
+    """Give how wide the axes are now, in points."""
+    return float(ax.get_window_extent().width * 72 / figure(ax).dpi)
+
+
+def height_pt(ax: Axes) -> float:
+    """Give how high the axes are now, in points."""
+    return float(ax.get_window_extent().height * 72 / figure(ax).dpi)
+
+
+def shared_pt(ax: Axes) -> float:
+    """Give how wide axes will stay, in points, that share a figure with others: these may need more room later."""
+    return 0.85 * width_pt(ax)
 
 
 def figure(ax: Axes) -> Figure:
@@ -103,10 +143,18 @@ def figure(ax: Axes) -> Figure:
     return found
 
 
+def clock(trial: Trial) -> tuple[float, str]:
+    """Give the instant that an axis of time counts from, and its label: a clock that starts late is counted anew."""
+    recording = trial.recording
+    streams: list[Any] = [*recording.plates, *recording.imus, *([recording.markers] if recording.markers else [])]
+    starts = [float(stream.time_s[0]) for stream in streams if len(stream.time_s)]
+    start = np.floor(np.nanmin(starts)) if np.isfinite(starts).any() else 0.0
+    return (start, f"time after {start:.0f} s (s)") if abs(start) >= _LATE_S else (0.0, "time (s)")
+
+
 def few_ticks(ax: Axes) -> None:
     """Leave room between the numbers of the horizontal axis, which may be long."""
-    width_in = ax.get_window_extent().width / figure(ax).dpi
-    ax.locator_params(axis="x", nbins=max(2, int(1.6 * width_in)))
+    ax.locator_params(axis="x", nbins=max(2, int(width_pt(ax) / 45)))
 
 
 # What a name ends in, by the table of units of the core; those of two words come first.

@@ -43,7 +43,8 @@ def grf(
     Returns
     -------
     matplotlib.axes.Axes
-        Force in BW over time in s.
+        Force in BW over time in s. In a window, a clock that starts at 1000 s or later, such as one since 1970, is
+        counted from the start; the label says from when.
 
     Raises
     ------
@@ -119,7 +120,7 @@ def _onset(ax: Axes, columns: dict[str, Any], row: int, from_s: float, labels: _
 
 def _threshold(ax: Axes, trial: Trial, weight_n: float) -> None:
     if trial.event_threshold_n is not None:
-        label = f"threshold {trial.event_threshold_n:.0f} N"
+        label = f"threshold {trial.event_threshold_n:.3g} N"
         ax.axhline(trial.event_threshold_n / weight_n, color=c.GREY, lw=0.6, ls=":", label=label)
 
 
@@ -133,20 +134,22 @@ def _stretch(trial: Trial, weight_n: float, window_s: tuple[float, float], ax: A
     if not any(mask.any() for mask in shown):
         time_s = plates[0].time_s
         raise c.wrong("window_s", f"{from_s} to {to_s} s", f"a stretch within {time_s[0]:.2f} to {time_s[-1]:.2f} s")
+    start_s, xlabel = c.clock(trial)
     with c.canvas(ax) as axes:
         labels = _Once()
         for plate, mask in zip(plates, shown, strict=True):
             side = plate.foot
             look: dict[str, Any] = {"color": c.COLOUR[side], "ls": c.LINE[side]} if side else {"color": c.BLACK}
             label = labels("vertical force" if side is None else f"{side} foot")
-            axes.plot(plate.time_s[mask], plate.force_n[1][mask] / weight_n, lw=1, label=label, **look)
+            axes.plot(plate.time_s[mask] - start_s, plate.force_n[1][mask] / weight_n, lw=1, label=label, **look)
         for row in np.flatnonzero(inside):
             side, valid = columns["side"][row], columns["valid"][row]
-            ends = [columns["ic_time_s"][row], columns["to_time_s"][row]]
+            ends = [columns["ic_time_s"][row] - start_s, columns["to_time_s"][row] - start_s]
             if not valid:
                 axes.axvspan(*ends, fc="none", ec=c.GREY, hatch="////", lw=0, label=labels("rejected"))
             axes.plot(ends, [0, 0], c.MARKER[side], color=c.COLOUR[side], label=labels(f"{side} contact, toe-off"))
-            _onset(axes, columns, int(row), 0.0, labels)
+            _onset(axes, columns, int(row), start_s, labels)
         _threshold(axes, trial, weight_n)
-        axes.set(xlabel="time (s)", ylabel="vertical force (BW)", xlim=(from_s, to_s), ylim=(-0.15, None))
+        shown_s = (from_s - start_s, to_s - start_s)
+        axes.set(xlabel=xlabel, ylabel="vertical force (BW)", xlim=shown_s, ylim=(-0.15, None))
     return axes

@@ -54,8 +54,8 @@ def placement(trial: Trial, *, steps: Sequence[int] | None = None, ax: Axes | No
     usable = np.isfinite(forward_m) & np.isfinite(right_m)
     rows = c.rows_of(trial, steps, usable, at_most=12)
     if not rows:
-        why = c.reasons(table)
-        raise c.missing(trial, f"foot placements ({why})", "they need heel and pelvis markers over five strides")
+        mend = "the line of progression is the pelvis's mean path over five strides: record as many, with heel markers"
+        raise c.missing(trial, f"foot placements ({c.reasons(table)})", mend)
     sides = np.asarray(table["side"], dtype=object)[rows]
     x, y = forward_m[rows], right_m[rows]
     crossed = trial.steps["crossover_margin_m"][rows] < 0

@@ -15,6 +15,15 @@ if TYPE_CHECKING:
     from midstance.training import Log
 
 
+# States of the pain log, by `midstance.training`, from none to most.
+_PAIN: dict[str, dict[str, Any]] = {
+    "settled": {"marker": "o", "color": "#ffffff"},
+    "acceptable": {"marker": "^", "color": c.ORANGE},
+    "exceeded": {"marker": "X", "color": c.PURPLE},
+    "red_flag": {"marker": "D", "color": c.BLACK},
+}
+
+
 def over_time(trial: Trial, metric: str = "cadence_spm", *, cumulative: bool = False, ax: Axes | None = None) -> Axes:
     """Draw one metric step by step: cadence, or what loads the runner.
 
@@ -33,7 +42,8 @@ def over_time(trial: Trial, metric: str = "cadence_spm", *, cumulative: bool = F
     -------
     matplotlib.axes.Axes
         The metric in its unit over the time of initial contact, s; a thin line is the mean of a side, a grey stretch is
-        no running.
+        no running. A clock that starts at 1000 s or later, such as one since 1970, is counted from the start; the label
+        says from when.
 
     Raises
     ------
@@ -55,8 +65,12 @@ def over_time(trial: Trial, metric: str = "cadence_spm", *, cumulative: bool = F
     if not shown.any():
         raise c.missing(trial, f"a value of `{metric}` ({c.reasons(steps, metric)})", "choose a metric that has values")
     sides = np.asarray(steps["side"], dtype=object)
+    start_s, xlabel = c.clock(trial)
+    time_s = time_s - start_s
+    # Many points are small, few ones not.
+    size = float(np.clip(3 * (200 / shown.sum()) ** 0.5, 1.2, 3))
     with c.canvas(ax, height_mm=60) as axes:
-        _no_running(axes, trial)
+        _no_running(axes, trial, start_s)
         for side in [*c.SIDES, "unknown"]:
             own = shown & (sides == side)
             if not own.any():
@@ -65,17 +79,16 @@ def over_time(trial: Trial, metric: str = "cadence_spm", *, cumulative: bool = F
             if cumulative:
                 axes.plot(time_s[own], np.cumsum(values[own]), ls=c.LINE[side], **look)
                 continue
-            size = 3 if own.sum() < 500 else 1.2
-            axes.plot(time_s[own], values[own], c.MARKER[side], ms=size, rasterized=own.sum() > 2000, **look)
+            axes.plot(time_s[own], values[own], c.MARKER[side], ms=size, rasterized=shown.sum() > 2000, **look)
             means = c.column(trial.summary, "mean")[c.of(trial.summary, metric=metric, side=side)]
             for mean in means[np.isfinite(means)]:
                 axes.axhline(mean, color=c.COLOUR[side], ls=c.LINE[side], lw=0.8, label=f"{side} mean")
         name = ("cumulative " if cumulative else "") + c.words(metric)
-        axes.set(xlabel="time (s)", ylabel=c.with_unit(name, steps.units[metric]))
+        axes.set(xlabel=xlabel, ylabel=c.with_unit(name, steps.units[metric]))
     return axes
 
 
-def _no_running(ax: Axes, trial: Trial) -> None:
+def _no_running(ax: Axes, trial: Trial, start_s: float) -> None:
     """Shade the bouts in which the runner did not run."""
     bouts = trial.bouts
     if not bouts.columns:
@@ -83,7 +96,14 @@ def _no_running(ax: Axes, trial: Trial) -> None:
     spans = dict.fromkeys(zip(bouts["start_s"], bouts["end_s"], bouts["activity"], strict=True))
     others = [(start, end) for start, end, activity in spans if activity != "running"]
     for number, (start, end) in enumerate(others):
-        ax.axvspan(start, end, color="#e5e5e5", lw=0, zorder=0, label="no running" if number == 0 else "_nolegend_")
+        ax.axvspan(
+            start - start_s,
+            end - start_s,
+            color="#e5e5e5",
+            lw=0,
+            zorder=0,
+            label="no running" if number == 0 else "_nolegend_",
+        )
 
 
 def training(log: Log, *, ax: Axes | None = None) -> Axes:
@@ -100,7 +120,7 @@ def training(log: Log, *, ax: Axes | None = None) -> Axes:
     -------
     matplotlib.axes.Axes
         Session load in arbitrary units (exertion times minutes), else km, one bar per session; the pain state stands
-        above a session that has one other than unknown.
+        above a session that has one other than unknown, as a symbol that the legend explains.
 
     Raises
     ------
@@ -128,16 +148,18 @@ def training(log: Log, *, ax: Axes | None = None) -> Axes:
     days = np.array([text[:10] for text in sessions["date"]], dtype="datetime64[D]")
     with c.canvas(ax, height_mm=60) as axes:
         axes.bar(days, values, width=0.8, color=c.BLUE)
-        for day, value, state in zip(days, values, sessions["pain_state"], strict=True):
-            if state not in ("", "unknown") and np.isfinite(value):
-                text = "pain " + state.replace("_", " ")
-                place: dict[str, Any] = {
-                    "xytext": (0, 2),
-                    "textcoords": "offset points",
-                    "ha": "center",
-                    "va": "bottom",
+        states = np.asarray(sessions["pain_state"], dtype=object)
+        for state, look in _PAIN.items():
+            shown = (states == state) & np.isfinite(values)
+            if shown.any():
+                above: dict[str, Any] = {
+                    "ls": "none",
+                    "mec": c.BLACK,
+                    "mew": 0.5,
+                    "ms": 5,
+                    "label": "pain " + state.replace("_", " "),
                 }
-                axes.annotate(text, (day, value), rotation=90, fontsize=6, **place)
+                axes.plot(days[shown], values[shown] + 0.06 * np.nanmax(values), **look, **above)
         axes.set(xlabel="day", ylabel=label)
-        axes.set_ylim(0, 1.5 * np.nanmax(values))
+        axes.set_ylim(0, 1.15 * np.nanmax(values))
     return axes
