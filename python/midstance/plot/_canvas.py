@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 import re
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
@@ -95,7 +96,10 @@ def _legend_above(ax: Axes, room_pt: float) -> None:
     # Where two rows above the axes are too few, the legend begins above the labels beside them.
     beside = ax.yaxis.get_tightbbox()
     starts = [axes.x0, *([min(beside.x0, axes.x0)] if beside is not None else [])]
-    for start, columns in itertools.product(starts, range(min(len(labels), 5), 0, -1)):
+    # As few columns as their number of rows needs: five entries in two rows are three and two.
+    rows = [math.ceil(len(labels) / most) for most in range(min(len(labels), 5), 0, -1)]
+    widths = dict.fromkeys(math.ceil(len(labels) / count) for count in rows)
+    for start, columns in itertools.product(starts, widths):
         at: dict[str, Any] = {"loc": "lower left", "bbox_to_anchor": ((start - axes.x0) / axes.width, 1)}
         legend = ax.legend(handles, labels, ncols=columns, borderaxespad=0.2, **at)
         # Not made as one: only `ax.legend` makes a legend that can be removed and that `ax.get_legend` gives.

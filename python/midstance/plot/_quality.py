@@ -146,7 +146,8 @@ def _zero(ax: Axes, trial: Trial, lanes: list[str], start_s: float) -> dict[str,
         # A lane is one unit high and grows downwards; a range below 1 N is drawn as if it were 1 N.
         share = (level_n - (low + high) / 2) / max(high - low, 1.0)
         ax.plot(time_s - start_s, lanes.index(lane) - 0.7 * share, color=c.BLACK, lw=0.8)
-        ranges[lane] = f",\n{low:.1f} to {high:.1f} N".replace("-", "−")
+        # Adding 0 makes −0 plain 0.
+        ranges[lane] = f",\n{round(low, 1) + 0:.1f} to {round(high, 1) + 0:.1f} N".replace("-", "−")
     return ranges
 
 
