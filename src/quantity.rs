@@ -181,6 +181,12 @@ impl Unit {
         }
     }
 
+    /// The first unit that is written like this.
+    #[cfg(feature = "report")]
+    pub(crate) fn written(symbol: &str) -> Self {
+        Self::TABLE.iter().find(|row| row.1 == symbol).map_or(Self::None, |row| row.0)
+    }
+
     /// The symbol as printed: `"BW/s"`.
     pub fn symbol(self) -> &'static str {
         self.row().1

@@ -102,6 +102,7 @@ pub fn analyze(recording: &Recording, params: &AnalysisParams) -> Result<Trial> 
         let sides: Vec<_> = stances.list.iter().map(|s| s.side).collect();
         let summary = summarize(&recording.name, subject, &sides, &measured, &params.statistics);
         let summary = with_models(summary, &context);
+        let summary = if notes.about("worn_on_one_side").is_some() { one_sided(&summary) } else { summary };
         let strikes = context.foot_strikes();
         let steps = steps_table(&conditioned, subject, &stances, &measured, &strikes);
         let bouts = bouts(&recording.name, subject, &stances, &measured);
@@ -152,6 +153,25 @@ fn with_models(summary: Table, context: &Context<'_>) -> Table {
     let names = summary.texts("metric").unwrap_or_default();
     let of_rows = names.iter().map(|name| models.get(name.as_str()).cloned().unwrap_or_default()).collect();
     summary.with("model", Unit::None, Values::Text(of_rows))
+}
+
+/// The summary with a flag on every value of one side and every difference, for a sensor on one side of the body sees the two
+/// feet differently.
+fn one_sided(summary: &Table) -> Table {
+    let sides = summary.texts("side").unwrap_or_default();
+    let means = summary.numbers("mean").unwrap_or_default();
+    let flag = |(row, low_n): (usize, &String)| match (sides[row] != "both" && means[row].is_finite(), low_n.as_str()) {
+        (false, _) => low_n.clone(),
+        (true, "") => "one_sided_sensor".into(),
+        (true, low_n) => format!("{low_n};one_sided_sensor"),
+    };
+    summary.columns().iter().fold(Table::new(summary.name()), |table, column| {
+        let values = match &column.values {
+            Values::Text(flags) if column.name == "flag" => Values::Text(flags.iter().enumerate().map(flag).collect()),
+            values => values.clone(),
+        };
+        table.with(column.name.clone(), column.unit, values)
+    })
 }
 
 /// The plates that carried a stance: `left+right` where the foot was on both; empty where none did.

@@ -249,7 +249,7 @@ pub(super) fn execute(arguments: Arguments) -> Result<Outcome> {
     }
     // Clap has seen to it that there is one.
     let out = arguments.out.unwrap_or_default();
-    log.end_on_interrupt();
+    log.end_on_interrupt("midstance: interrupted. What is finished is kept for --resume");
     let plan = Plan::new(inputs, params, format);
     let Ended { status, paths, .. } = match run_to(&out, &plan, arguments.resume, false, &*log, &cancel) {
         Ok(ended) => ended,

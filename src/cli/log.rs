@@ -53,13 +53,13 @@ impl Log {
         }
     }
 
-    /// Lets Ctrl-C end the log and the program at once. Whatever the batch has put in its place is whole, and the rest is
-    /// left to a later run.
-    pub(super) fn end_on_interrupt(self: &Arc<Self>) {
+    /// Lets Ctrl-C end the log and the program at once, with `text` as the last word. Whatever has been put in its place is
+    /// whole.
+    pub(super) fn end_on_interrupt(self: &Arc<Self>, text: &'static str) {
         let log = Arc::clone(self);
         // Where a handler stands already the program is ended by that one.
         let _ = ctrlc::set_handler(move || {
-            log.end("interrupted", "midstance: interrupted. What is finished is kept for --resume");
+            log.end("interrupted", text);
             process::exit(130);
         });
     }
@@ -70,6 +70,22 @@ impl Log {
             line.extend(fields);
         }
         say(&line.to_string());
+    }
+}
+
+impl Log {
+    /// An input is done; `failed` says why it could not be.
+    pub(super) fn input(&self, path: &str, failed: Option<&str>) {
+        if let (LogFormat::Text, Some(message)) = (self.format, failed) {
+            let line = format!("failed  {}: {}", layout::one_line(path), layout::one_line(message));
+            match self.bar.get() {
+                Some(bar) => bar.suspend(|| say(&line)),
+                None => say(&line),
+            }
+        }
+        if let Some(bar) = self.bar.get() {
+            bar.inc(1);
+        }
     }
 }
 
@@ -97,23 +113,11 @@ impl Progress for Log {
     }
 
     fn finished(&self, row: &FileRow, cost: &Cost) {
-        match (self.format, row.status) {
-            (LogFormat::Json, _) => {
-                let mut fields = serde_json::to_value(row).unwrap_or_default();
-                fields["cost"] = serde_json::to_value(cost).unwrap_or_default();
-                self.event("file", fields);
-            }
-            (LogFormat::Text, Status::Failed) => {
-                let line = format!("failed  {}: {}", layout::one_line(&row.path), layout::one_line(&row.message));
-                match self.bar.get() {
-                    Some(bar) => bar.suspend(|| say(&line)),
-                    None => say(&line),
-                }
-            }
-            (LogFormat::Text, _) => {}
+        if self.format == LogFormat::Json {
+            let mut fields = serde_json::to_value(row).unwrap_or_default();
+            fields["cost"] = serde_json::to_value(cost).unwrap_or_default();
+            self.event("file", fields);
         }
-        if let Some(bar) = self.bar.get() {
-            bar.inc(1);
-        }
+        self.input(&row.path, (row.status == Status::Failed).then_some(&*row.message));
     }
 }

@@ -1,14 +1,17 @@
 //! `midstance report`: the results of a batch as pages.
 
-use std::{path::PathBuf, sync::atomic::AtomicBool};
+use std::{
+    path::PathBuf,
+    sync::{Arc, atomic::AtomicBool},
+};
 
 use super::{
     Outcome,
     layout::{self, count},
-    log,
+    log::{Log, LogFormat},
 };
 use crate::{
-    batch::Past,
+    batch::{Past, Progress},
     error::Result,
     report::{FolderParams, Language, folder},
 };
@@ -41,10 +44,13 @@ pub(super) fn execute(arguments: &Arguments) -> Result<Outcome> {
     let past = Past::read(&arguments.dir)?;
     let out = arguments.out.clone().unwrap_or_else(|| arguments.dir.join("report"));
     let params = FolderParams { language: arguments.language, jobs: arguments.jobs };
-    let written = folder(&past, &out, &params, &AtomicBool::new(false))?;
-    for (path, message) in &written.failures {
-        log::say(&layout::one_line(&format!("{path}: {message}")));
-    }
+    let log = Arc::new(Log::new(LogFormat::Text));
+    log.started(past.recordings.len());
+    log.end_on_interrupt("midstance: interrupted. The pages written so far are whole; there is no new index");
+    let told = |path: &str, failed: Option<&str>| log.input(path, failed);
+    let written = folder(&past, &out, &params, &told, &AtomicBool::new(false));
+    log.end("ended", "");
+    let written = written?;
     let failed = written.failures.len();
     let failures = if failed > 0 { format!("; {failed} without one (why: the index)") } else { String::new() };
     let text = format!("{}{failures}\n  {}\n", count(written.pages.len(), "page"), layout::path(&written.index));

@@ -7,7 +7,7 @@ use crate::{
     metrics,
     quantity::Unit,
     recording::Notes,
-    statistics::{Reference, with_interval, with_unit},
+    statistics::{Printed, Reference, with_unit},
     table::{Table, Values},
 };
 
@@ -22,12 +22,41 @@ pub struct Line {
     pub side: String,
     /// Value with unit, interval and n; or what is absent and why.
     pub value: String,
+    /// The parts of a value; none of a sentence, or of what is absent.
+    pub estimate: Option<Estimate>,
     /// How it compares with the reference groups, as one text; empty where there is none.
     pub comparison: String,
     /// The same, group by group.
     pub against: Vec<Against>,
     /// How it has changed since the baseline; empty without one.
     pub change: String,
+}
+
+/// A mean as it is printed, in parts.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Estimate {
+    /// With every digit.
+    pub mean: f64,
+    /// Rounded, with its unit.
+    pub value: String,
+    /// The ends of its 95 % interval, rounded likewise; else why there is none.
+    pub ci95: Result<[String; 2], String>,
+    /// Number of steps or strides.
+    pub n: i64,
+    /// Whether they are fewer than a mean needs to be stable.
+    pub few: bool,
+}
+
+impl Estimate {
+    /// `9.4° (95 % CI 9.1 to 9.7, n 41)`.
+    fn sentence(&self) -> String {
+        let Self { value, n, .. } = self;
+        let few = if self.few { ", fewer than 25" } else { "" };
+        match &self.ci95 {
+            Ok([low, high]) => format!("{value} (95 % CI {low} to {high}, n {n}{few})"),
+            Err(reason) => format!("{value} (no 95 % CI: {reason}, n {n}{few})"),
+        }
+    }
 }
 
 /// A value beside one reference group.
@@ -174,19 +203,21 @@ impl<'a> Figures<'a> {
             let reason = absent.split(';').find_map(|part| part.strip_prefix("mean=")).unwrap_or("not measured here");
             return name(format!("absent: {reason}"));
         };
-        let ends = ["ci95_low", "ci95_high"].map(|end| self.number(metric, side, end).unwrap_or(f64::NAN));
-        let few = if self.text(metric, side, "flag") == "low_n" { ", fewer than 25" } else { "" };
-        let n = format!(", n {}{few}", self.n(metric, side));
-        let value = if ends.iter().all(|end| end.is_finite()) {
-            with_interval(mean, (ends[0], ends[1]), unit, &n)
+        let [low, high] = ["ci95_low", "ci95_high"].map(|end| self.number(metric, side, end).unwrap_or(f64::NAN));
+        let (value, ci95) = if low.is_finite() && high.is_finite() {
+            let printed = Printed::new(mean, (low, high), unit);
+            (printed.value, Ok([printed.low, printed.high]))
         } else {
             let absent = self.text(metric, side, "absent");
             let reason = absent.split(';').find_map(|part| part.strip_prefix("ci95=")).unwrap_or("not_computed");
-            format!("{} (no 95 % CI: {reason}{n})", with_unit(mean, unit))
+            (with_unit(mean, unit), Err(reason.to_owned()))
         };
+        let few = self.text(metric, side, "flag").split(';').any(|flag| flag == "low_n");
+        let estimate = Estimate { mean, value, ci95, n: self.n(metric, side), few };
         let against = self.against(metric, mean, model, unit);
         let comparison = against.iter().map(Against::sentence).collect::<Vec<_>>().join("; ");
-        Line { comparison, against, change: self.change(metric, side), ..name(value) }
+        let spoken = estimate.sentence();
+        Line { estimate: Some(estimate), comparison, against, change: self.change(metric, side), ..name(spoken) }
     }
 
     /// Against every group that measured the metric at the nearest speed.

@@ -16,7 +16,9 @@ use crate::{
     statistics::{Mdc, Reference, StatisticsParams, change},
     table::Table,
 };
-pub use lines::{Against, Line};
+pub use lines::{Against, Estimate, Line};
+#[cfg(feature = "report")]
+pub(crate) use rows::ABOUT_SIDES;
 
 /// What a profile is made from.
 #[derive(Clone, Copy, Debug)]

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     quantity::Unit,
+    recording::Notes,
     statistics::{Mdc, StatisticsParams, symmetry, with_unit},
     table::Table,
 };
@@ -141,6 +142,9 @@ pub(super) fn all(figures: &Figures<'_>, source: &Source<'_>, mdc: &Mdc) -> Vec<
     rows
 }
 
+/// Codes of notes that doubt which step is whose, or what a difference between the two feet means.
+pub(crate) const ABOUT_SIDES: [&str; 2] = ["sides", "worn_on_one_side"];
+
 /// Left against right for what the other rows show.
 fn difference(source: &Source<'_>, mdc: &Mdc) -> Row {
     let table = source.steps.and_then(|steps| symmetry(steps, mdc, &StatisticsParams::default()).ok());
@@ -156,6 +160,10 @@ fn difference(source: &Source<'_>, mdc: &Mdc) -> Row {
                 ..Line::plain(text)
             }));
         }
+    }
+    let doubts = source.notes.into_iter().flat_map(Notes::doubts).filter(|note| ABOUT_SIDES.contains(&&*note.code));
+    if !lines.is_empty() {
+        lines.splice(0..0, doubts.map(|note| Line::plain(format!("doubtful: {}", note.text))));
     }
     if lines.is_empty() {
         lines.push(Line::plain("absent: needs the steps of both sides, at least 8 each"));

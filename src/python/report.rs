@@ -47,7 +47,7 @@ pub(super) fn write_folder(
     let (sender, receiver) = channel();
     thread::spawn(move || {
         // Nobody listens any more after an interrupt.
-        let _ = sender.send(folder(&past, &out, &params, &told));
+        let _ = sender.send(folder(&past, &out, &params, &|_, _| {}, &told));
     });
     let receiver = std::sync::Mutex::new(receiver);
     loop {

@@ -251,14 +251,15 @@ impl PyTrial {
     fn report(&self, py: Python<'_>, path: PathBuf, language: &str, recorded: Option<String>) -> PyResult<()> {
         let table = |table: &Py<PyTable>| table.get().0.clone();
         let (recording, provenance) = (self.recording.get(), &self.provenance);
-        let [steps, summary, curves, placements, spectra] =
-            [&self.steps, &self.summary, &self.curves, &self.placements, &self.spectra].map(table);
+        let [steps, summary, curves, onsets, placements, spectra] =
+            [&self.steps, &self.summary, &self.curves, &self.onsets, &self.placements, &self.spectra].map(table);
         let write = || {
             let source = Source {
                 recording: &recording.recording,
                 steps: &steps,
                 summary: &summary,
                 curves: &curves,
+                onsets: &onsets,
                 placements: &placements,
                 spectra: &spectra,
                 citations: &self.citations,

@@ -12,7 +12,10 @@ use std::fmt::Write as _;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::number::{fixed, ticks};
+use super::{
+    number::{fixed, ticks},
+    onset::Drawn,
+};
 
 /// Height of a plot, px.
 pub(super) const HEIGHT: f64 = 220.0;
@@ -42,6 +45,8 @@ pub(super) struct Figure {
     pub zero: Option<f64>,
     /// Curves with their bands.
     pub curves: Vec<Curve>,
+    /// Impact peak and loading rate, of the vertical force.
+    pub onsets: Vec<Drawn>,
     /// Single marks.
     pub marks: Vec<Mark>,
     /// Horizontal lines.
@@ -50,8 +55,10 @@ pub(super) struct Figure {
     pub legend: Vec<Key>,
     /// What the script shows when pointed at; null where there are no curves.
     pub data: Value,
-    /// Number of points of a curve.
+    /// Number of points of a curve, or of marks: what the slider goes through.
     pub points: usize,
+    /// Whether marks are drawn small.
+    pub dense: bool,
     /// Whether it takes the whole width.
     pub wide: bool,
 }
@@ -85,7 +92,7 @@ pub(super) struct Mark {
     /// Per cent of the width, and px from the top.
     pub x: String,
     pub y: String,
-    /// What it is, when pointed at; empty for most marks of a large figure.
+    /// What it is, when pointed at or chosen.
     pub title: String,
 }
 
@@ -191,9 +198,9 @@ impl Scale {
 }
 
 /// The figures of a whole page are bounded by this many marks each; of longer recordings every second, third … is drawn.
-pub(super) const MOST_MARKS: usize = 4000;
-/// Beyond this many marks none says what it is.
-pub(super) const MOST_TITLES: usize = 600;
+pub(super) const MOST_MARKS: usize = 3000;
+/// Beyond this many marks they are drawn small.
+pub(super) const MOST_LARGE: usize = 600;
 
 /// Of how many marks one is drawn.
 pub(super) fn one_in(marks: usize) -> usize {

@@ -3,11 +3,14 @@
 use serde::Serialize;
 
 use super::{
-    number::{decimals, fixed},
-    text::Texts,
+    number::{Number, decimals},
+    text::{Name, Texts},
 };
 use crate::{
     metrics::{self, Metric},
+    profile::ABOUT_SIDES,
+    quantity::Unit,
+    recording::Notes,
     table::{Table, Values},
 };
 
@@ -34,6 +37,10 @@ const FIRST: [&str; 16] = [
 /// The tables of a page.
 #[derive(Serialize)]
 pub(super) struct Comparison {
+    /// What is doubted of the sides.
+    doubts: Vec<String>,
+    /// Whether any metric has a left and a right.
+    sided: bool,
     first: Vec<Row>,
     others: Vec<Row>,
     /// Metrics without any value, by reason.
@@ -44,7 +51,7 @@ pub(super) struct Comparison {
 #[derive(Serialize)]
 struct Row {
     metric: &'static str,
-    name: String,
+    name: Name,
     unit: &'static str,
     what: &'static str,
     sign: &'static str,
@@ -57,10 +64,10 @@ struct Row {
 #[derive(Serialize)]
 struct Cell {
     side: &'static str,
-    mean: String,
-    sd: String,
-    low: String,
-    high: String,
+    mean: Number,
+    sd: Number,
+    low: Number,
+    high: Number,
     n: i64,
     few: bool,
     absent: String,
@@ -82,11 +89,11 @@ struct AbsentRow {
 
 /// The figures of one row of the summary.
 #[derive(Clone, Debug)]
-struct Figures {
-    mean: f64,
+pub(super) struct Figures {
+    pub mean: f64,
     sd: f64,
-    ci95: [f64; 2],
-    n: i64,
+    pub ci95: [f64; 2],
+    pub n: i64,
     few: bool,
     absent: String,
 }
@@ -95,7 +102,7 @@ struct Figures {
 const SPAN_SD: f64 = 3.0;
 
 impl Comparison {
-    pub fn of(summary: &Table, texts: &Texts) -> Self {
+    pub fn of(summary: &Table, notes: &Notes, texts: &Texts) -> Self {
         let has = |metric: &&Metric| ["left", "right", "both"].iter().any(|side| is_there(summary, metric.name, side));
         let measured: Vec<&'static Metric> = metrics::all().filter(has).collect();
         let first = FIRST.iter().filter_map(|name| measured.iter().find(|m| m.name == *name).copied());
@@ -112,7 +119,9 @@ impl Comparison {
                 None => absent.push(AbsentRow { reason, metrics: vec![metric.name.to_owned()] }),
             }
         }
-        Self { first, others, absent }
+        let doubts = notes.doubts().filter(|note| ABOUT_SIDES.contains(&&*note.code)).map(|note| note.text.clone());
+        let sided = measured.iter().any(|metric| is_sided(summary, metric));
+        Self { doubts: doubts.collect(), sided, first, others, absent }
     }
 }
 
@@ -120,7 +129,11 @@ fn is_there(summary: &Table, metric: &str, side: &str) -> bool {
     figures(summary, metric, side).is_some_and(|f| f.mean.is_finite())
 }
 
-fn figures(summary: &Table, metric: &str, side: &str) -> Option<Figures> {
+fn is_sided(summary: &Table, metric: &Metric) -> bool {
+    ["left", "right"].iter().any(|side| is_there(summary, metric.name, side))
+}
+
+pub(super) fn figures(summary: &Table, metric: &str, side: &str) -> Option<Figures> {
     let (metrics, sides) = (summary.texts("metric")?, summary.texts("side")?);
     let row = (0..summary.len()).find(|row| metrics[*row] == metric && sides[*row] == side)?;
     let number = |name: &str| summary.numbers(name).map_or(f64::NAN, |values| values[row]);
@@ -135,24 +148,22 @@ fn figures(summary: &Table, metric: &str, side: &str) -> Option<Figures> {
         sd: number("sd"),
         ci95: [number("ci95_low"), number("ci95_high")],
         n,
-        few: text("flag") == "low_n",
+        few: text("flag").split(';').any(|flag| flag == "low_n"),
         absent: reason.to_owned(),
     })
 }
 
 fn row(summary: &Table, metric: &'static Metric, texts: &Texts) -> Row {
-    let sided = is_there(summary, metric.name, "left") || is_there(summary, metric.name, "right");
-    let sides: &[&'static str] = if sided { &["left", "right", "difference"] } else { &["both"] };
+    let sides: &[&'static str] = if is_sided(summary, metric) { &["left", "right", "difference"] } else { &["both"] };
     let found: Vec<(&'static str, Figures)> =
         sides.iter().filter_map(|side| Some((*side, figures(summary, metric.name, side)?))).collect();
-    let widths: Vec<f64> = found.iter().map(|(_, f)| f.ci95[1] - f.ci95[0]).collect();
-    let digits = decimals(&widths, &found.iter().map(|(_, f)| f.mean).collect::<Vec<_>>());
+    let digits = digits(&found, metric.unit);
     let cell = |(side, f): &(&'static str, Figures)| Cell {
         side,
-        mean: fixed(f.mean, digits),
-        sd: fixed(f.sd, digits),
-        low: fixed(f.ci95[0], digits),
-        high: fixed(f.ci95[1], digits),
+        mean: Number::new(f.mean, digits),
+        sd: Number::new(f.sd, digits),
+        low: Number::new(f.ci95[0], digits),
+        high: Number::new(f.ci95[1], digits),
         n: f.n,
         few: f.few,
         absent: f.absent.clone(),
@@ -166,6 +177,12 @@ fn row(summary: &Table, metric: &'static Metric, texts: &Texts) -> Row {
         cells: found.iter().map(cell).collect(),
         bar: bar(&found),
     }
+}
+
+/// Decimals that suit the narrowest interval of a row.
+pub(super) fn digits(found: &[(&'static str, Figures)], unit: Unit) -> usize {
+    let widths: Vec<f64> = found.iter().map(|(_, f)| f.ci95[1] - f.ci95[0]).collect();
+    decimals(&widths, &found.iter().map(|(_, f)| f.mean).collect::<Vec<_>>(), unit)
 }
 
 fn bar(found: &[(&'static str, Figures)]) -> Option<Bar> {

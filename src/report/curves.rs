@@ -3,11 +3,16 @@
 use serde_json::json;
 
 use super::{
+    Source,
     chart::{Curve, Figure, HEIGHT, Scale, Tick, apart, short},
     number::{decimals, fixed},
+    onset::{self, Onset},
     text::Texts,
 };
-use crate::table::{Table, Values};
+use crate::{
+    quantity::Unit,
+    table::{Table, Values},
+};
 
 /// The curve of one side.
 struct OneSide {
@@ -32,17 +37,32 @@ pub(super) fn variables(curves: &Table) -> Vec<&str> {
     all
 }
 
+/// The figure of the vertical force, with impact peak and loading rate.
+pub(super) fn force(source: &Source<'_>, texts: &Texts) -> Option<Figure> {
+    let onsets = Onset::of(source);
+    let mut figure = with_onsets(source.curves, "vgrf_bw", "", &onsets, texts)?;
+    figure.legend = onset::legend(&onsets, texts);
+    figure.caption += &onset::caption(&onsets, source.summary, texts);
+    Some(figure)
+}
+
 /// The figure of `variable`; `drop` is the one that the profile calls pelvic drop. `None` without a curve.
 pub(super) fn figure(curves: &Table, variable: &str, drop: &str, texts: &Texts) -> Option<Figure> {
+    with_onsets(curves, variable, drop, &[], texts)
+}
+
+fn with_onsets(curves: &Table, variable: &str, drop: &str, onsets: &[Onset], texts: &Texts) -> Option<Figure> {
     let sides: Vec<OneSide> =
         ["left", "right"].into_iter().filter_map(|side| of_side(curves, variable, side)).collect();
     let first = sides.first()?;
     let every = || sides.iter().flat_map(|s| s.mean.iter().zip(&s.sd));
     let ends = every().flat_map(|(m, sd)| if sd.is_finite() { [m - sd, m + sd] } else { [*m, *m] });
-    let scale = Scale::of(ends)?.with_zero();
+    let scale = Scale::of(ends.chain(onsets.iter().flat_map(Onset::forces_bw)))?.with_zero();
     let x = Scale::exact(0.0, 100.0);
-    // One digit more than the mean alone deserves: the spread is often small beside it.
-    let digits = 1 + decimals(&[], &sides.iter().flat_map(|s| s.mean.iter().copied()).collect::<Vec<_>>());
+    // By the spread, which is the smaller of what is read.
+    let spread = sides.iter().flat_map(|s| s.sd.iter().copied()).filter(|sd| sd.is_finite()).fold(0.0, f64::max);
+    let means: Vec<f64> = sides.iter().flat_map(|s| s.mean.iter().copied()).collect();
+    let digits = decimals(&[spread], &means, Unit::written(&first.unit));
     let mut drawn: Vec<Curve> = sides.iter().map(|side| curve(side, scale)).collect();
     apart(&mut drawn, 15.0, HEIGHT);
     let unit = first.unit.clone();
@@ -60,6 +80,7 @@ pub(super) fn figure(curves: &Table, variable: &str, drop: &str, texts: &Texts) 
         y_ticks: scale.y_ticks(5, HEIGHT),
         zero: scale.zero(HEIGHT),
         curves: drawn,
+        onsets: onsets.iter().map(|one| one.drawn(scale)).collect(),
         marks: Vec::new(),
         levels: Vec::new(),
         legend: Vec::new(),
@@ -70,6 +91,7 @@ pub(super) fn figure(curves: &Table, variable: &str, drop: &str, texts: &Texts) 
             "series": sides.iter().map(|s| json!({ "side": s.side, "name": texts.side(s.side), "mean": s.mean, "sd": s.sd })).collect::<Vec<_>>(),
         }),
         points: first.pct.len(),
+        dense: false,
         wide: false,
     })
 }

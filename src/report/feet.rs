@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use super::{
-    chart::{MOST_TITLES, short},
+    chart::short,
+    placement::{step_of, title},
     text::Texts,
 };
 use crate::table::Table;
@@ -40,6 +41,8 @@ struct Foot {
     heel: [String; 2],
     /// Empty where the front of the foot has no marker.
     toe: Vec<String>,
+    /// What it is, when pointed at or chosen; empty of a mean.
+    title: String,
 }
 
 /// `None` where no foot has a place.
@@ -66,6 +69,7 @@ pub(super) fn feet(placements: &Table, texts: &Texts) -> Option<Feet> {
         crossed: if side == "left" { right > 0.0 } else { right < 0.0 },
         heel: [short(right), "0".into()],
         toe: if ahead.is_finite() && toe.is_finite() { vec![short(toe), short(-ahead)] } else { Vec::new() },
+        title: String::new(),
     };
     let mean = |side: &str| {
         let mine: Vec<[f64; 3]> = rows.iter().filter(|row| sides[**row] == side).map(|row| place(*row)).collect();
@@ -78,10 +82,12 @@ pub(super) fn feet(placements: &Table, texts: &Texts) -> Option<Feet> {
     let step = if width > 250.0 { 100.0 } else { 50.0 };
     let marks = (width / step).floor() as i64;
     let ticks = (-marks..=marks).map(|i| (i as f64 * step, short((i as f64 * step).abs()))).collect();
-    let titles = if drawn.len() < rows.len().min(MOST_TITLES) {
-        texts.sparse(rows.len().div_ceil(MOST_FEET))
-    } else {
-        String::new()
+    let placed = |row: &usize| {
+        let margin_m = if sides[*row] == "left" { -heel[1][*row] } else { heel[1][*row] };
+        Foot {
+            title: title(step_of(placements, *row), &sides[*row], margin_m, texts),
+            ..foot(&sides[*row], place(*row))
+        }
     };
     Some(Feet {
         view_box: format!(
@@ -95,10 +101,10 @@ pub(super) fn feet(placements: &Table, texts: &Texts) -> Option<Feet> {
         right: width,
         top,
         bottom,
-        placed: drawn.iter().map(|row| foot(&sides[*row], place(*row))).collect(),
+        placed: drawn.iter().map(placed).collect(),
         means: ["left", "right"].into_iter().filter_map(mean).collect(),
         ticks,
-        caption: texts.get("feet.caption") + &titles,
+        caption: texts.get("feet.caption") + &texts.sparse(rows.len().div_ceil(MOST_FEET)),
         description: texts.fill("feet.description", &[("n", &rows.len().to_string())]),
     })
 }

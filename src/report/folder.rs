@@ -50,12 +50,21 @@ pub struct FolderReport {
     pub failures: Vec<(String, String)>,
 }
 
+/// Hears of each input of a batch, from any thread: its files, and why it has no page where that is so.
+pub type Told<'a> = &'a (dyn Fn(&str, Option<&str>) + Sync);
+
 /// Writes one page per recording of a batch to the folder `out`, which is made where missing, and an index of them. A recording that cannot be read again fails
 /// alone, in a row of the index.
 ///
 /// # Errors
 /// [`ErrorKind::Io`] when the folder cannot be written; [`ErrorKind::Cancelled`] once `cancel` is set.
-pub fn folder(past: &Past, out: &Path, params: &FolderParams, cancel: &AtomicBool) -> Result<FolderReport> {
+pub fn folder(
+    past: &Past,
+    out: &Path,
+    params: &FolderParams,
+    told: Told<'_>,
+    cancel: &AtomicBool,
+) -> Result<FolderReport> {
     if params.jobs == Some(0) {
         return Err(Error::parameter("jobs", 0, "at least 1"));
     }
@@ -64,13 +73,19 @@ pub fn folder(past: &Past, out: &Path, params: &FolderParams, cancel: &AtomicBoo
     let names = file_names(&past.recordings);
     let work = |index: usize| -> Result<Option<Entry>> {
         let one = &past.recordings[index];
-        if matches!(one.status, Status::Failed | Status::Skipped) {
-            return Ok(None);
+        let written = match one.status {
+            Status::Failed | Status::Skipped => Ok(None),
+            _ => write_one(one, &past.params, params.language, &names[index]).and_then(|(html, entry)| {
+                scratch.put(&out.join(&names[index]), html.as_bytes())?;
+                Ok(Some(entry))
+            }),
+        };
+        match &written {
+            Ok(None) if one.status == Status::Failed => told(&one.path, Some(&one.message)),
+            Ok(_) => told(&one.path, None),
+            Err(error) => told(&one.path, Some(&error.to_string())),
         }
-        let (html, entry) = write_one(one, &past.params, params.language, &names[index])?;
-        let path = out.join(&names[index]);
-        scratch.put(&path, html.as_bytes())?;
-        Ok(Some(entry))
+        written
     };
     let mut entries = Vec::new();
     let (mut failures, mut skipped) = (Vec::new(), Vec::new());
@@ -84,12 +99,12 @@ pub fn folder(past: &Past, out: &Path, params: &FolderParams, cancel: &AtomicBoo
         }
     }
     let texts = Texts::of(params.language);
-    let told = failures.iter().map(|one| (one.path.clone(), one.message.clone())).collect();
+    let named = failures.iter().map(|one| (one.path.clone(), one.message.clone())).collect();
     let pages = entries.iter().map(|entry| out.join(&entry.href)).collect();
     let html = render::index(&Index::of(&entries, failures, skipped, &texts), &texts)?;
     let index = out.join("index.html");
     scratch.put(&index, html.as_bytes())?;
-    Ok(FolderReport { index, pages, failures: told })
+    Ok(FolderReport { index, pages, failures: named })
 }
 
 fn write_one(one: &PastRecording, params: &BatchParams, language: Language, href: &str) -> Result<(String, Entry)> {

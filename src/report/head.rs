@@ -65,7 +65,12 @@ fn facts(recording: &Recording, profile: &Profile, params: &PageParams, texts: &
     let told = |text: Option<String>| text.unwrap_or_else(|| texts.get("head.not_stated"));
     let fact = |key: &str, value: String| Fact::new(texts.get(key), value);
     let begins = |text: &str| text.split_once("begins ").map_or(text, |(_, when)| when).to_owned();
-    let when = params.recorded.clone().or_else(|| recording.notes.about("start").map(|note| begins(&note.text)));
+    let noted = recording.notes.about("start").map(|note| begins(&note.text));
+    let when = Fact {
+        label: texts.get("head.when"),
+        english: params.recorded.is_none() && noted.is_some(),
+        value: params.recorded.clone().or(noted).unwrap_or_else(|| texts.get("head.no_date")),
+    };
     let speed = profile.speed_mps.map(|speed| {
         let origin = if recording.speed_mps.is_some() { "head.declared" } else { "head.measured" };
         format!("{} m/s ({})", fixed(speed, 2), texts.get(origin))
@@ -77,7 +82,7 @@ fn facts(recording: &Recording, profile: &Profile, params: &PageParams, texts: &
         })
     });
     let mut facts = vec![
-        fact("head.when", told(when)),
+        when,
         fact("head.speed", told(speed)),
         fact("head.surface", told(surface)),
         fact("head.inputs", inputs(recording, texts)),

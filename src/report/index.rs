@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::{
-    number::{decimals, fixed},
+    number::{Number, decimals},
     text::Texts,
 };
-use crate::{batch::PastRecording, metrics, profile::FOOTER, table::Table};
+use crate::{batch::PastRecording, metrics, profile::FOOTER, quantity::Unit, table::Table};
 
 /// The columns of numbers, in this order; one that no recording has is left out.
 const SHOWN: [&str; 9] = [
@@ -87,21 +87,21 @@ struct Row {
     group: String,
     href: String,
     doubts: bool,
-    cells: Vec<Cell>,
-}
-
-#[derive(Serialize)]
-struct Cell {
-    /// With every digit, for sorting; empty where there is none.
-    value: String,
-    shown: String,
+    cells: Vec<Number>,
 }
 
 #[derive(Serialize)]
 struct Group {
     name: String,
     n: usize,
-    cells: Vec<String>,
+    cells: Vec<GroupCell>,
+}
+
+#[derive(Serialize)]
+struct GroupCell {
+    mean: Number,
+    /// Of one recording there is none.
+    sd: Number,
 }
 
 impl Index {
@@ -110,21 +110,28 @@ impl Index {
         let shown: Vec<usize> = (0..SHOWN.len()).filter(has).collect();
         let texted = ["index.recording", "index.subject", "index.group", "index.state"];
         let texted = texted.map(|key| Column { name: texts.get(key), unit: "", numeric: false });
-        let numbers = shown.iter().filter_map(|column| {
-            let metric = metrics::all().find(|metric| metric.name == SHOWN[*column])?;
-            Some(Column { name: texts.metric(metric), unit: metric.unit.symbol(), numeric: true })
+        let metric = |column: &usize| metrics::all().find(|metric| metric.name == SHOWN[*column]);
+        let numbers = shown.iter().filter_map(metric).map(|metric| Column {
+            name: texts.metric(metric).text,
+            unit: metric.unit.symbol(),
+            numeric: true,
         });
-        let digits: Vec<usize> = shown
-            .iter()
-            .map(|column| decimals(&[], &entries.iter().map(|entry| entry.means[*column]).collect::<Vec<_>>()))
-            .collect();
+        let digits = |column: &usize| {
+            let means: Vec<f64> = entries.iter().map(|entry| entry.means[*column]).collect();
+            decimals(&[], &means, metric(column).map_or(Unit::None, |metric| metric.unit))
+        };
+        let digits: Vec<usize> = shown.iter().map(digits).collect();
         let row = |entry: &Entry| Row {
             recording: entry.recording.clone(),
             subject: entry.subject.clone(),
             group: entry.group.clone(),
             href: entry.href.clone(),
             doubts: entry.doubts,
-            cells: shown.iter().zip(&digits).map(|(column, digits)| cell(entry.means[*column], *digits)).collect(),
+            cells: shown
+                .iter()
+                .zip(&digits)
+                .map(|(column, digits)| Number::new(entry.means[*column], *digits))
+                .collect(),
         };
         let n = entries.len() + failures.len() + skipped.len();
         let counts = [entries.len(), n, failures.len(), skipped.len()].map(|n| n.to_string());
@@ -142,10 +149,6 @@ impl Index {
     }
 }
 
-fn cell(value: f64, digits: usize) -> Cell {
-    Cell { value: if value.is_finite() { value.to_string() } else { String::new() }, shown: fixed(value, digits) }
-}
-
 /// Mean and standard deviation over the recordings of each group.
 fn groups(entries: &[Entry], shown: &[usize], digits: &[usize]) -> Vec<Group> {
     let mut by_name: BTreeMap<&str, Vec<&Entry>> = BTreeMap::new();
@@ -157,7 +160,7 @@ fn groups(entries: &[Entry], shown: &[usize], digits: &[usize]) -> Vec<Group> {
         let n = values.len() as f64;
         let mean = values.iter().sum::<f64>() / n;
         let sd = (values.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / (n - 1.0)).sqrt();
-        if values.len() > 1 { format!("{} ± {}", fixed(mean, digits), fixed(sd, digits)) } else { fixed(mean, digits) }
+        GroupCell { mean: Number::new(mean, digits), sd: Number::new(sd, digits) }
     };
     let group = |(name, members): (&str, Vec<&Entry>)| Group {
         name: name.to_owned(),

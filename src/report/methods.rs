@@ -2,7 +2,10 @@
 
 use serde::Serialize;
 
-use super::{Source, text::Texts};
+use super::{
+    Source,
+    text::{Name, Texts},
+};
 use crate::{
     metrics::{self, Metric},
     recording,
@@ -29,7 +32,7 @@ struct Note {
 #[derive(Serialize)]
 struct Definition {
     metric: &'static str,
-    name: String,
+    name: Name,
     what: &'static str,
     sign: &'static str,
     source: &'static str,

@@ -18,6 +18,7 @@ mod head;
 mod index;
 mod methods;
 mod number;
+mod onset;
 mod placement;
 mod profile_rows;
 mod render;
@@ -28,7 +29,7 @@ mod text;
 use serde::Serialize;
 use serde_json::Value;
 
-pub use folder::{FolderParams, FolderReport, folder};
+pub use folder::{FolderParams, FolderReport, Told, folder};
 pub use text::Language;
 
 use crate::{
@@ -53,6 +54,8 @@ pub struct Source<'a> {
     pub summary: &'a Table,
     /// Mean curves; without columns where they were not asked for, and then there are no figures of them.
     pub curves: &'a Table,
+    /// Impact peaks and the points of the loading rates, as in [`Drawing`](crate::analysis::Drawing).
+    pub onsets: &'a Table,
     /// Where the feet stood, as in [`Drawing`](crate::analysis::Drawing).
     pub placements: &'a Table,
     /// Power by frequency, as in [`Drawing`](crate::analysis::Drawing).
@@ -71,6 +74,7 @@ impl<'a> Source<'a> {
             steps: &trial.steps,
             summary: &trial.summary,
             curves: &trial.curves,
+            onsets: &trial.drawing.onsets,
             placements: &trial.drawing.placements,
             spectra: &trial.drawing.spectra,
             citations,
@@ -158,7 +162,7 @@ pub fn page(source: &Source<'_>, params: &PageParams) -> Result<String> {
         feet,
         profile: profile_rows::rows(&profile),
         footer: profile::FOOTER,
-        comparison: compare::Comparison::of(source.summary, &texts),
+        comparison: compare::Comparison::of(source.summary, &source.recording.notes, &texts),
         curves,
         more_curves: more,
         strides: strip.into_iter().chain(placement::figure(source.placements, &texts)).collect(),
@@ -183,10 +187,11 @@ struct Figures {
 fn figures(source: &Source<'_>, texts: &Texts) -> Figures {
     let drop = source.params().metrics.hip.pelvis.angle().as_str();
     let one = |variable: &str| curves::figure(source.curves, variable, drop, texts);
+    let force = || curves::force(source, texts);
     let taken = ["vgrf_bw", "hip_adduction_deg", drop];
     let others = curves::variables(source.curves).into_iter().filter(|name| !taken.contains(name));
     Figures {
-        lead: one("vgrf_bw").into_iter().collect(),
+        lead: force().into_iter().collect(),
         curves: ["hip_adduction_deg", drop].into_iter().filter_map(one).collect(),
         more: others.filter_map(one).collect(),
     }

@@ -1,24 +1,27 @@
-//! Numbers as they are printed: as many digits as their interval deserves, a true minus.
+//! Numbers as a page prints them: a true minus, and beside what is printed the number with every digit.
+
+use serde::Serialize;
+
+pub(super) use crate::statistics::decimals;
 
 /// A number with `decimals`; `–` where there is none. What rounds to zero has no sign.
 pub(super) fn fixed(value: f64, decimals: usize) -> String {
-    if !value.is_finite() {
-        return "–".into();
-    }
-    let text = format!("{value:.decimals$}");
-    if text.bytes().all(|b| matches!(b, b'-' | b'0' | b'.')) { text.replace('-', "") } else { text.replace('-', "−") }
+    crate::statistics::fixed(value, decimals).replace('-', "−")
 }
 
-/// Decimals that show two digits of the narrowest of `widths`; of a value without interval three significant digits.
-pub(super) fn decimals(widths: &[f64], values: &[f64]) -> usize {
-    let narrowest = widths.iter().copied().filter(|w| w.is_finite() && *w > 0.0).reduce(f64::min);
-    let largest = || values.iter().copied().filter(|v| v.is_finite()).map(f64::abs).fold(0.0, f64::max);
-    let wanted = match narrowest {
-        Some(width) => 1 - width.log10().floor() as i32,
-        None if largest() > 0.0 => 2 - largest().log10().floor() as i32,
-        None => 0,
-    };
-    wanted.clamp(0, 6) as usize
+/// A number of a table.
+#[derive(Serialize)]
+pub(super) struct Number {
+    pub shown: String,
+    /// As the table has it; empty where there is none.
+    pub value: String,
+}
+
+impl Number {
+    pub fn new(value: f64, decimals: usize) -> Self {
+        let whole = if value.is_finite() { value.to_string() } else { String::new() };
+        Self { shown: fixed(value, decimals), value: whole }
+    }
 }
 
 /// Round marks from `low` to `high`, about `count` of them, and the decimals they need.
@@ -40,19 +43,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_number_is_rounded_and_a_zero_has_no_sign() {
-        assert_eq!(fixed(-9.416, 2), "−9.42");
-        assert_eq!(fixed(-0.001, 2), "0.00");
-        assert_eq!(fixed(f64::NAN, 2), "–");
-    }
-
-    #[test]
-    fn the_interval_decides_the_decimals() {
-        assert_eq!(decimals(&[0.62, f64::NAN], &[9.4]), 2);
-        assert_eq!(decimals(&[12.0], &[170.0]), 0);
-        assert_eq!(decimals(&[], &[0.2021, 0.21]), 3);
-        assert_eq!(decimals(&[f64::NAN], &[f64::NAN]), 0);
-        assert_eq!(decimals(&[0.0], &[1e-12]), 6);
+    fn a_number_has_a_true_minus_and_every_digit_beside_it() {
+        let Number { shown, value } = Number::new(-9.416, 2);
+        assert_eq!((&*shown, &*value), ("−9.42", "-9.416"));
+        let Number { shown, value } = Number::new(f64::NAN, 2);
+        assert_eq!((&*shown, &*value), ("–", ""));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Where the feet stood, seen from above: every placement at its distance from the midline, crossovers marked.
 
 use super::{
-    chart::{Figure, Key, Level, MOST_TITLES, Mark, Scale, one_in, short},
+    chart::{Figure, Key, Level, MOST_LARGE, Mark, Scale, one_in, short},
     number::fixed,
     text::Texts,
 };
@@ -21,30 +21,19 @@ pub(super) fn figure(placements: &Table, texts: &Texts) -> Option<Figure> {
     let down = Scale::exact(-1.1 * widest_mm, 1.1 * widest_mm);
     let y = |right_mm: f64| HEIGHT - down.down(right_mm, HEIGHT);
     let margin_m = |row: usize| if sides[row] == "left" { -right[row] } else { right[row] };
-    let step = |row: usize| match placements.column("step").map(|c| &c.values) {
-        Some(Values::Integer(steps)) => steps[row].unwrap_or_default(),
-        _ => 0,
-    };
-    let titles = rows.len() <= MOST_TITLES;
+    let step = |row: usize| step_of(placements, row);
     let sparse = one_in(rows.len());
     let marks: Vec<Mark> = rows
         .iter()
         .step_by(sparse)
         .map(|&row| {
             let crossed = margin_m(row) < 0.0;
-            let title = || {
-                let margin = format!("{} mm", fixed(1000.0 * margin_m(row), 0));
-                texts.fill(
-                    "placement.mark",
-                    &[("step", &step(row).to_string()), ("side", &texts.side(&sides[row])), ("margin", &margin)],
-                )
-            };
             Mark {
                 shape: sides[row].clone(),
                 class: format!("foot {}{}", sides[row], if crossed { " crossed" } else { "" }),
                 x: across.across(forward[row]),
                 y: short(y(1000.0 * right[row])),
-                title: if titles { title() } else { String::new() },
+                title: title(step(row), &sides[row], margin_m(row), texts),
             }
         })
         .collect();
@@ -75,13 +64,29 @@ pub(super) fn figure(placements: &Table, texts: &Texts) -> Option<Figure> {
         y_ticks,
         zero: None,
         curves: Vec::new(),
+        onsets: Vec::new(),
+        points: marks.len(),
+        dense: marks.len() > MOST_LARGE,
         marks,
         levels: vec![Level { class: "midline".into(), y: short(y(0.0)) }],
         legend: legend
             .map(|(shape, class, key)| Key { shape: shape.into(), class: class.into(), label: texts.get(key) })
             .into(),
         data: serde_json::Value::Null,
-        points: 0,
         wide: true,
     })
+}
+
+/// What a placement is: `Step 12, left: 23 mm from the midline`.
+pub(super) fn title(step: i64, side: &str, margin_m: f64, texts: &Texts) -> String {
+    let margin = format!("{} mm", fixed(1000.0 * margin_m, 0));
+    texts.fill("placement.mark", &[("step", &step.to_string()), ("side", &texts.side(side)), ("margin", &margin)])
+}
+
+/// The number of the step in a row.
+pub(super) fn step_of(placements: &Table, row: usize) -> i64 {
+    match placements.column("step").map(|c| &c.values) {
+        Some(Values::Integer(steps)) => steps[row].unwrap_or_default(),
+        _ => 0,
+    }
 }

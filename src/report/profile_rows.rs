@@ -27,13 +27,22 @@ struct Group {
     beside: Vec<Beside>,
 }
 
-#[derive(Serialize)]
+#[derive(Default, Serialize)]
 struct Line {
     side: String,
     /// With its unit; a whole sentence where the row says one.
     value: String,
-    /// Interval and n, in brackets.
-    interval: String,
+    /// The mean with every digit; empty of a sentence.
+    mean: String,
+    /// The ends of its interval; empty where there is none.
+    low: String,
+    high: String,
+    /// Why there is none.
+    why: String,
+    n: i64,
+    few: bool,
+    /// What a sentence says in brackets.
+    more: String,
     /// Why there is no value, as words.
     absent: String,
     /// Which input is missing, where that is why.
@@ -71,10 +80,7 @@ fn row(row: &profile::Row) -> ProfileRow {
             groups.push(Group { metric, label, lines: Vec::new(), beside: Vec::new() });
         }
         let Some(group) = groups.last_mut() else { continue };
-        let (value, interval, absent) = parted(&line.value);
-        let needs = absent.strip_prefix("inputs_missing(").and_then(|rest| rest.strip_suffix(')')).unwrap_or_default();
-        let needs = needs.to_owned();
-        group.lines.push(Line { side: line.side.clone(), value, interval, absent: absent.replace('_', " "), needs });
+        group.lines.push(Line::of(line));
         line.against.iter().for_each(|against| place(&mut group.beside, &line.side, against));
     }
     let lines = || groups.iter().flat_map(|group| &group.lines);
@@ -86,6 +92,25 @@ fn row(row: &profile::Row) -> ProfileRow {
         absent: lines().all(|line| !line.absent.is_empty()),
         sentences: lines().all(|line| line.side.is_empty() && line.absent.is_empty()),
         groups,
+    }
+}
+
+impl Line {
+    fn of(line: &profile::Line) -> Self {
+        let side = line.side.clone();
+        let Some(estimate) = &line.estimate else {
+            let (value, more, absent) = parted(&line.value);
+            let needs = absent.strip_prefix("inputs_missing(").and_then(|rest| rest.strip_suffix(')'));
+            let needs = needs.unwrap_or_default().to_owned();
+            return Self { side, value, more, absent: absent.replace('_', " "), needs, ..Self::default() };
+        };
+        let (ends, why) = match &estimate.ci95 {
+            Ok(ends) => (ends.each_ref().map(|end| true_minus(end)), String::new()),
+            Err(reason) => (Default::default(), reason.replace('_', " ")),
+        };
+        let [low, high] = ends;
+        let (n, few, mean) = (estimate.n, estimate.few, estimate.mean.to_string());
+        Self { side, value: true_minus(&estimate.value), mean, low, high, why, n, few, ..Self::default() }
     }
 }
 
@@ -110,7 +135,7 @@ fn place(beside: &mut Vec<Beside>, side: &str, against: &Against) {
     }
 }
 
-/// `9.41° (95 % CI …)` as value and interval; `absent: …` as the reason.
+/// `no detectable difference (…)` as a sentence and what it adds; `absent: …` as the reason.
 fn parted(text: &str) -> (String, String, String) {
     let text = &true_minus(text);
     if let Some(reason) = text.strip_prefix("absent: ") {

@@ -4,10 +4,13 @@ use serde_json::json;
 
 use super::{
     chart::{Curve, Figure, HEIGHT, Scale, Tick, apart, short},
-    number::fixed,
+    number::{decimals, fixed},
     text::Texts,
 };
-use crate::table::{Table, Values};
+use crate::{
+    quantity::Unit,
+    table::{Table, Values},
+};
 
 /// Up to where frequencies are drawn, Hz: the impact lies at 10 to 20.
 const HIGHEST_HZ: f64 = 50.0;
@@ -48,12 +51,16 @@ fn figure(spectra: &Table, column: &str, key: &str, place: &str, is_power: bool,
         })
         .collect();
     apart(&mut curves, 15.0, HEIGHT);
-    let unit = if is_power { "g²" } else { "dB" };
+    let unit = if is_power { Unit::SquareGravity } else { Unit::Decibel };
+    // Power spans decades: what is least decides.
+    let least = lines.iter().flat_map(|(_, line)| line.iter().map(|(_, v)| v.abs())).fold(f64::INFINITY, f64::min);
+    let digits = decimals(&[], &[least], unit);
+    let unit = unit.symbol();
     let largest =
         |line: &[(f64, f64)]| line.iter().copied().fold((0.0, f64::MIN), |a, b| if b.1 > a.1 { b } else { a });
     let said = lines.iter().map(|(side, line)| {
         let (at, value) = largest(line);
-        let value = if is_power { format!("{value:.2e} {unit}") } else { format!("{} {unit}", fixed(value, 1)) };
+        let value = format!("{} {unit}", fixed(value, digits));
         texts.fill("spectrum.description", &[("side", &texts.side(side)), ("value", &value), ("at", &short(at))])
     });
     Some(Figure {
@@ -69,12 +76,13 @@ fn figure(spectra: &Table, column: &str, key: &str, place: &str, is_power: bool,
         y_ticks: if is_power { decades(scale) } else { scale.y_ticks(5, HEIGHT) },
         zero: scale.zero(HEIGHT).filter(|_| !is_power),
         curves,
+        onsets: Vec::new(),
         marks: Vec::new(),
         levels: Vec::new(),
         legend: Vec::new(),
         data: json!({
             "unit": unit,
-            "decimals": if is_power { 5 } else { 1 },
+            "decimals": digits,
             "x_unit": "Hz",
             "at": lines[0].1.iter().map(|(hz, _)| hz).collect::<Vec<_>>(),
             "end": HIGHEST_HZ,
@@ -83,6 +91,7 @@ fn figure(spectra: &Table, column: &str, key: &str, place: &str, is_power: bool,
             })).collect::<Vec<_>>(),
         }),
         points: lines[0].1.len(),
+        dense: false,
         wide: false,
     })
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{
-    chart::{Figure, Key, MOST_TITLES, Mark, Scale, one_in, short},
+    chart::{Figure, Key, MOST_LARGE, Mark, Scale, one_in, short},
     number::fixed,
     text::Texts,
 };
@@ -33,14 +33,16 @@ pub(super) fn strip(steps: &Table, texts: &Texts) -> Option<Figure> {
     let (values, name) = METRICS.iter().find_map(|(metric, name)| Some((shown(metric)?, *name)))?;
     let height = HEIGHT - 2.0 * LANE;
     let down = Scale::of(values.iter().map(|v| 1000.0 * v))?;
-    let titles = steps.len() <= MOST_TITLES;
+    let rejected = valid.iter().filter(|valid| !**valid).count();
     let sparse = one_in(steps.len());
+    // What is not believed is rare and always shown, unless it is most of a long recording.
+    let sparse_rejected = one_in(rejected);
     let mut marks = Vec::new();
     for row in (0..steps.len()).filter(|row| time_s(*row).is_finite()) {
         let believed = valid[row];
         let value_ms = 1000.0 * values[row];
-        // What is not believed is always shown.
-        if believed && (!value_ms.is_finite() || row % sparse > 0) {
+        let sparse = if believed { sparse } else { sparse_rejected };
+        if row % sparse > 0 || (believed && !value_ms.is_finite()) {
             continue;
         }
         let what = if believed { format!("{} ms", fixed(value_ms, 0)) } else { spoken(&reasons[row], texts) };
@@ -52,11 +54,9 @@ pub(super) fn strip(steps: &Table, texts: &Texts) -> Option<Figure> {
         };
         let class = if believed { format!("stance {}", sides[row]) } else { "stance rejected".into() };
         let y = if believed { down.down(value_ms, height) } else { HEIGHT - LANE };
-        let title = if titles || !believed { title() } else { String::new() };
         let shape = if believed { sides[row].clone() } else { "rejected".into() };
-        marks.push(Mark { shape, class, x: across.across(time_s(row)), y: short(y), title });
+        marks.push(Mark { shape, class, x: across.across(time_s(row)), y: short(y), title: title() });
     }
-    let rejected = valid.iter().filter(|valid| !**valid).count();
     let counts = [
         ("used", &*(steps.len() - rejected).to_string()),
         ("n", &*steps.len().to_string()),
@@ -85,11 +85,13 @@ pub(super) fn strip(steps: &Table, texts: &Texts) -> Option<Figure> {
         y_ticks: down.y_ticks(3, height),
         zero: None,
         curves: Vec::new(),
+        onsets: Vec::new(),
+        points: marks.len(),
+        dense: marks.len() > MOST_LARGE,
         marks,
         levels: Vec::new(),
         legend,
         data: serde_json::Value::Null,
-        points: 0,
         wide: true,
     })
 }

@@ -64,6 +64,13 @@ pub(super) struct Texts {
     phrases: BTreeMap<String, String>,
 }
 
+/// A name that stays English where the language has none for it.
+#[derive(Debug, Serialize)]
+pub(super) struct Name {
+    pub text: String,
+    pub english: bool,
+}
+
 /// What a curve is called.
 pub(super) struct CurveName {
     pub title: String,
@@ -103,9 +110,12 @@ impl Texts {
     }
 
     /// The name of a metric: of one that has no name here its own, without the unit, as words.
-    pub fn metric(&self, metric: &Metric) -> String {
-        let plain = || metric.name.strip_suffix(metric.unit.suffix()).unwrap_or(metric.name).replace('_', " ");
-        self.words.get(&format!("metrics.{}", metric.name)).cloned().unwrap_or_else(plain)
+    pub fn metric(&self, metric: &Metric) -> Name {
+        if let Some(text) = self.words.get(&format!("metrics.{}", metric.name)) {
+            return Name { text: text.clone(), english: false };
+        }
+        let plain = metric.name.strip_suffix(metric.unit.suffix()).unwrap_or(metric.name);
+        Name { text: plain.replace('_', " "), english: true }
     }
 
     /// Says that not every mark is drawn, where that is so.
@@ -185,6 +195,7 @@ mod tests {
             include_str!("spectrum.rs"),
             include_str!("head.rs"),
             include_str!("index.rs"),
+            include_str!("onset.rs"),
         ];
         let mut asked = 0;
         for source in sources {
@@ -198,6 +209,27 @@ mod tests {
             }
         }
         assert!(asked > 50, "only {asked}");
+    }
+
+    /// Why a stance is not used stands in the middle of the page's own sentences.
+    #[test]
+    fn every_reason_of_a_stance_is_translated() {
+        use crate::events::Invalid;
+        let all = [
+            Invalid::Partial,
+            Invalid::ContactTime,
+            Invalid::DriftExtrapolated,
+            Invalid::SideRepeated,
+            Invalid::Gap,
+            Invalid::DoubleContact,
+            Invalid::EventMissing,
+            Invalid::PartialFoot,
+            Invalid::Rhythm,
+        ];
+        let german = Texts::of(Language::De);
+        for reason in all {
+            assert!(german.phrase(&reason.as_str().replace('_', " ")).is_some(), "{}", reason.as_str());
+        }
     }
 
     #[test]

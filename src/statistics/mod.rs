@@ -5,6 +5,7 @@ mod bouts;
 mod change;
 mod curves;
 mod describe;
+mod digits;
 mod estimate;
 mod groups;
 mod long;
@@ -19,13 +20,15 @@ pub use bouts::bouts;
 pub use change::{change, early_late};
 pub use curves::{Cycle, Normalised, POINTS, curves, normalised};
 pub use describe::{Average, Description, FEWEST, LOW_N, describe, outliers};
+#[cfg(feature = "report")]
+pub(crate) use digits::{decimals, fixed};
 pub use groups::groups;
 pub use long::long;
 pub use references::{Reference, read_references, shipped_references};
 pub use summary::summarize;
 pub use symmetry::{normalised_symmetry_index_pct, symmetry, symmetry_angle_pct, symmetry_index_pct};
 pub use verdict::{Mdc, MdcTable, Verdict, minimal_detectable_change};
-pub(crate) use verdict::{with_interval, with_unit};
+pub(crate) use verdict::{Printed, with_unit};
 
 use serde::{Deserialize, Serialize};
 

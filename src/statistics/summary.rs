@@ -17,7 +17,8 @@ use crate::{
 /// The `summary` table: one row per metric and side (`left`, `right`, `both`, `difference` = right − left).
 ///
 /// `sides` holds the side of each stance. Cells that cannot be had are empty, with `cell=reason` in `absent`; `flag` is
-/// `low_n` for fewer than 25 values on a side. `ci95_low` and `ci95_high` bound the mean, from [`FEWEST`] values (of
+/// `low_n` for fewer than 25 values on a side; an analysis adds `one_sided_sensor` to what a sensor on one side of the body
+/// says of left and right. `ci95_low` and `ci95_high` bound the mean, from [`FEWEST`] values (of
 /// both: strides) on; `outliers` counts values that are far from the median of their side and takes none away.
 pub fn summarize(
     recording: &str,

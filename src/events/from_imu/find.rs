@@ -123,6 +123,16 @@ fn of_segment(segment: Segment, sensors: &[&Sensor], conditioned: &Conditioned, 
                     bout decides: give first_side to be sure";
         notes.doubt("sides", text);
     }
+    if let (Segment::Pelvis | Segment::Trunk, Some(sensor)) =
+        (segment, spans.iter().map(|(s, _)| s).find(|s| worn_aside(s)))
+    {
+        let text = format!(
+            "{} sits on one side of the body and feels the steps of the two feet differently: a difference between left and \
+             right, or from step to step, may come from its place",
+            sensor.name
+        );
+        notes.doubt("worn_on_one_side", text);
+    }
     let one_foot = matches!(segment, Segment::Foot | Segment::Shank) && !both;
     note_bouts(&spans[0].1, spans[0].0, &mut notes);
     let clock = spans[0].0.clock;
@@ -145,6 +155,10 @@ fn of_segment(segment: Segment, sensors: &[&Sensor], conditioned: &Conditioned, 
 /// Whether the sensor's turning about the runner's right is known.
 fn has_pitch(sensor: &Sensor) -> bool {
     sensor.frame == SensorFrame::Scs && sensor.angular_velocity_rad_s.is_some()
+}
+
+fn worn_aside(sensor: &Sensor) -> bool {
+    sensor.site.is_some_and(|site| site.side.is_some())
 }
 
 /// The papers that the contacts of a segment, and where they were voted for the sides, follow.

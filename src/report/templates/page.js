@@ -1,6 +1,7 @@
 "use strict";
-// Figures of curves: values where the pointer or the slider is, sides on and off, zoom along x. The numbers are those of
-// the tables, in the JSON beside each figure; nothing is fetched and nothing is kept.
+// Figures of curves: values where the pointer or the slider is, sides on and off, zoom along x. Figures of marks: what the
+// one is that is pointed at, or that the slider has come to. The numbers are those of the tables, in the JSON beside the curves and
+// in the title of each mark; nothing is fetched and nothing is kept.
 
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -114,4 +115,31 @@ function chart(figure) {
   }
 }
 
+function marked(figure) {
+  const marks = [...figure.querySelectorAll("use:has(title)")];
+  const slider = figure.querySelector("input");
+  const output = figure.querySelector("output");
+  let last = marks[0];
+
+  function show(i) {
+    last.classList.remove("on");
+    last = marks[i];
+    last.classList.add("on");
+    const text = last.textContent;
+    output.textContent = text;
+    output.classList.add("read");
+    slider.value = i;
+    slider.setAttribute("aria-valuetext", text);
+  }
+
+  slider.setAttribute("aria-valuetext", last.textContent);
+  slider.addEventListener("input", () => show(Number(slider.value)));
+  slider.addEventListener("focus", () => show(Number(slider.value)));
+  figure.addEventListener("pointerover", (event) => {
+    const i = marks.indexOf(event.target.closest("use"));
+    if (i >= 0) show(i);
+  });
+}
+
 document.querySelectorAll("figure[data-curves]").forEach(chart);
+document.querySelectorAll("figure[data-marks]").forEach(marked);
