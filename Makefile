@@ -93,9 +93,14 @@ bench:
 	$(CARGO) bench --features cli
 
 # Measures against other programs on the same files and writes the table in docs/performance.md. Peers: a venv of their own.
+# What wants libraries of its own goes into an environment of its own; what cannot be had is missing in the table.
 compare:
 	$(PYTHON) -m venv target/compare
 	target/compare/bin/pip install --quiet --requirement benches/compare/requirements.txt
+	target/compare/bin/pip install --quiet --no-deps --requirement benches/compare/requirements-dryft.txt || true
+	for peer in gaitmap mobgap skdh; do \
+	  $(PYTHON) -m venv target/compare-$$peer && \
+	  target/compare-$$peer/bin/pip install --quiet --requirement benches/compare/requirements-$$peer.txt || true; done
 	target/compare/bin/pip install --quiet --no-deps --force-reinstall .
 	target/compare/bin/python benches/compare --write docs/performance.md
 

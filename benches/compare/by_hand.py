@@ -23,7 +23,7 @@ def contacts(vertical_n, rate_hz, threshold_n=20.0):
 
 
 def force_means(frame):
-    """Contact time, cadence, active peak, impulse, average loading rate, by side and over all."""
+    """Contact, flight, cadence, peaks, impulse and loading rates: mean, deviation and symmetry of the sides of each."""
     time_s = frame["time"].to_numpy()
     rate_hz = 1.0 / np.median(np.diff(time_s))
     vertical_n = smooth(frame["Fz"].to_numpy(), rate_hz, 50.0)
@@ -38,9 +38,10 @@ def force_means(frame):
         low, high = round(0.2 * last), max(round(0.8 * last), round(0.2 * last) + 1)
         rows.append(
             {
-                "side": "LR"[i % 2],
                 "contact_time_s": (b - a) / rate_hz,
-                "step_s": (start[i + 1] - a) / rate_hz if i + 1 < len(start) else np.nan,
+                "flight_time_s": (start[i + 1] - b) / rate_hz if i + 1 < len(start) else np.nan,
+                "cadence_spm": 60.0 * rate_hz / (start[i + 1] - a) if i + 1 < len(start) else np.nan,
+                "vgrf_impact_peak_bw": stance[last] / weight_n if len(peaks) else np.nan,
                 "vgrf_active_peak_bw": stance[len(stance) // 4 :].max() / weight_n,
                 "impulse_bw_s": np.trapezoid(stance) / rate_hz / weight_n,
                 "valr_bw_s": (stance[high] - stance[low]) * rate_hz / (high - low) / weight_n,
@@ -48,11 +49,9 @@ def force_means(frame):
             }
         )
     steps = pd.DataFrame(rows)
-    steps["cadence_spm"] = 60.0 / steps["step_s"]
-    means = steps.drop(columns="side").agg(["mean", "std"])
-    sides = steps.groupby("side").mean()
-    symmetry = 200.0 * (sides.loc["L"] - sides.loc["R"]) / (sides.loc["L"] + sides.loc["R"])
-    return means.loc["mean"].to_dict() | {"asymmetry_pct": symmetry["contact_time_s"], "steps": len(steps)}
+    left, right = steps[::2].mean(), steps[1::2].mean()
+    means, deviations, symmetries = steps.mean(), steps.std(), 200.0 * (left - right) / (left + right)
+    return means.to_dict() | deviations.add_suffix("_sd").to_dict() | symmetries.add_suffix("_si").to_dict()
 
 
 def marker_means(frame):

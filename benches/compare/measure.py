@@ -37,19 +37,27 @@ def once(work, clock=time.process_time):
     return clock() - start
 
 
-def in_turns(ours, theirs, rounds, clock=time.process_time):
-    """Runs both once unmeasured, then in turns; the order changes from round to round."""
-    works = (ours, theirs)
-    for work in works:
-        work()
+def turns(rounds, *sides):
+    """Seconds of each side, of which each runs once unmeasured and then in turns, in an order that changes.
+
+    A side is a function that does its work and says how long it took.
+    """
+    for side in sides:
+        side()
     gc.collect()
     gc.disable()
-    seconds = ([], [])
-    for turn in range(rounds):
-        for which in (0, 1) if turn % 2 else (1, 0):
-            seconds[which].append(once(works[which], clock))
+    seconds = [[] for _ in sides]
+    order = list(range(len(sides)))
+    for _ in range(rounds):
+        order.reverse()
+        for which in order:
+            seconds[which].append(sides[which]())
     gc.enable()
-    return Pair(*seconds)
+    return seconds
+
+
+def in_turns(ours, theirs, rounds, clock=time.process_time):
+    return Pair(*turns(rounds, lambda: once(ours, clock), lambda: once(theirs, clock)))
 
 
 def peak_bytes(code, *arguments):

@@ -4,9 +4,8 @@ import numpy as np
 import pandas as pd
 
 G_MPS2 = 9.80665
-# Feet, pelvis, and as many more as a full-body set has.
+# Feet and pelvis, which the analysis needs.
 NAMED = ("LASI", "RASI", "LPSI", "RPSI", "LHEE", "RHEE", "LTOE", "RTOE", "LANK", "RANK", "LKNE", "RKNE")
-MARKERS = (*NAMED, *(f"M{i:02d}" for i in range(40 - len(NAMED))))
 
 
 def force(seed, duration_s=60.0, rate_hz=1000.0):
@@ -39,13 +38,13 @@ def plates(seed, **given):
     return pd.DataFrame(columns)
 
 
-def markers(seed, duration_s=30.0, rate_hz=200.0):
-    """Time and forty markers in mm, X forward, Y left, Z up; one frame in a hundred without the marker."""
+def markers(seed, duration_s=30.0, rate_hz=200.0, count=40):
+    """Time and markers in mm, X forward, Y left, Z up, the named first; one frame in a hundred without the marker."""
     random = np.random.default_rng(10_000 + seed)
     time_s = np.arange(int(duration_s * rate_hz)) / rate_hz
     stride_hz, width_mm = random.uniform(1.30, 1.52), random.uniform(20, 90)
     columns = {"time": time_s.round(4)}
-    for at, name in enumerate(MARKERS):
+    for at, name in enumerate((*NAMED, *(f"M{i:02d}" for i in range(count - len(NAMED))))):
         side = {"L": 1.0, "R": -1.0}.get(name[0], 0.0)
         phase = np.mod(stride_hz * time_s - (0.5 if name[0] == "R" else 0.0), 1.0)
         x, y, z = (

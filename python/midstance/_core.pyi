@@ -109,6 +109,7 @@ __all__ = [
     "resultant",
     "rigid_fit",
     "rise_from_force",
+    "remove_drift",
     "rolling_min",
     "run",
     "run_batch",
@@ -668,6 +669,7 @@ def resultant(columns: npt.ArrayLike) -> _Floats: ...
 def rise_from_force(
     vertical_n: npt.ArrayLike, *, rate_hz: float, mass_kg: float, start: float = 0.0, end: float | None = None
 ) -> float | None: ...
+def remove_drift(vertical_n: npt.ArrayLike, *, rate_hz: float) -> tuple[_Floats, Table]: ...
 def rolling_min(x: npt.ArrayLike, *, half_width: int) -> _Floats: ...
 def saturation(
     axes: npt.ArrayLike, *, customary: Sequence[float] = ..., beyond: float = 0.0

@@ -17,6 +17,7 @@ mod comparison;
 mod convert;
 mod errors;
 mod events;
+mod force;
 mod impact;
 mod imu_contacts;
 mod imu_events;
@@ -68,6 +69,7 @@ mod _core {
         comparison::{change, early_late, groups, long, symmetry},
         convert::write_bids,
         events::{event_agreement, from_force, from_markers, threshold_sensitivity},
+        force::remove_drift,
         impact::{loading_rates, rise_from_force, split_impulse},
         imu_contacts::{auvinet_contacts, first_side, first_side_by_yaw, from_shank_acceleration},
         imu_events::{bouts, cadence_over_time, from_foot, from_lumbar, from_sacrum, from_shank},
