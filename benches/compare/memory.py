@@ -7,6 +7,8 @@ from computing import batch_files
 from measure import peak_bytes
 from reading import largest_c3d
 
+# Sizes of its largest file that a worker may take, by issue 11.
+AT_MOST = 4.0
 BATCH = """
 import sys
 import midstance as ms
@@ -43,6 +45,8 @@ def kinds(bench):
 def peaks(bench):
     """Kind, files, workers, bytes beyond the import, and those per worker in sizes of the largest file."""
     empty = peak_bytes(BATCH)
+    if empty is None:
+        return
     for kind, paths in kinds(bench):
         largest = max(path.stat().st_size for path in paths)
         few = max(2, len(paths) // 4)
