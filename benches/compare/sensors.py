@@ -17,11 +17,11 @@ from remote import Remote
 import midstance as ms
 
 WORK = "IMU: events and parameters"
-# A contact is the same within this, as in docs/methods/imu.md; their definitions lie up to 0.1 s apart.
-SAME_CONTACT_S = 0.25
-# Of the other program's contacts, at least; and the median stride times, as a share. The programs differ by this in
-# which steps at the ends and in turns of a walk they believe.
-SAME_CONTACTS, SAME_STRIDE_TIME = 0.85, 0.05
+# Of the other program's contacts, this share has one of midstance within 0.1 s once the typical lag between their
+# definitions is taken out, which is at most 0.1 s itself (docs/methods/imu.md: mobgap 71 ms early, midstance 10 ms late).
+# Contacts moved at random reach a share of 0.08 to 0.53, for steps last 0.55 s. What is left are steps in turns and at
+# the ends of walks, which programs believe or not; so medians of stride times are compared, as a share.
+SAME_CONTACTS, SAME_CONTACT_S, LAG_S, SAME_STRIDE_TIME = 0.8, 0.1, 0.1, 0.05
 
 
 def sensor(site, acceleration_unit, prefix=""):
@@ -61,12 +61,12 @@ PEERS = {
 
 
 def agree(steps, facts):
-    """Median stride times within 5 %, and 85 % of the other's contacts are contacts of midstance too."""
-    ours = steps["ic_time_s"]
-    there = np.asarray(facts["contacts_s"])
-    away = abs(there[:, None] - ours[np.isfinite(ours)][None, :]).min(axis=1)
-    share = np.mean(away <= SAME_CONTACT_S)
-    assert share >= SAME_CONTACTS, f"only {share:.2f} of the other's contacts; speed means nothing"
+    ours, theirs = steps["ic_time_s"], np.asarray(facts["contacts_s"])
+    away_s = ours[np.isfinite(ours)][None, :] - theirs[:, None]
+    away_s = away_s[np.arange(len(theirs)), abs(away_s).argmin(axis=1)]
+    lag_s = np.median(away_s)
+    near(lag_s, 0.0, LAG_S, "lag between the contacts, s")
+    near(np.mean(abs(away_s - lag_s) <= SAME_CONTACT_S), 1.0, 1.0 - SAME_CONTACTS, "share of the other's contacts")
     expected = facts["stride_time_s"]
     near(np.nanmedian(steps["stride_time_s"]), expected, SAME_STRIDE_TIME * expected, "median stride time, s")
 
