@@ -18,7 +18,7 @@ import midstance as ms
 
 WORK = "IMU: events and parameters"
 # Of the other program's contacts, this share has one of midstance within 0.1 s once the typical lag between their
-# definitions is taken out, which is at most 0.1 s itself (docs/methods/imu.md: mobgap 71 ms early, midstance 10 ms late).
+# definitions is taken out, which is at most 0.1 s itself (docs/methods/imu.md: mobgap 71 ms early, midstance 10 late).
 # Contacts moved at random reach a share of 0.08 to 0.53, for steps last 0.55 s. What is left are steps in turns and at
 # the ends of walks, which programs believe or not; so medians of stride times are compared, as a share.
 SAME_CONTACTS, SAME_CONTACT_S, LAG_S, SAME_STRIDE_TIME = 0.8, 0.1, 0.1, 0.05
