@@ -26,7 +26,7 @@ use crate::{
 /// >>> profile.to_text().startswith("Hip-load profile")
 /// True
 #[pyclass(frozen, module = "midstance", name = "Profile")]
-pub(super) struct PyProfile(Profile);
+pub(super) struct PyProfile(pub(super) Profile);
 
 #[pymethods]
 impl PyProfile {

@@ -25,9 +25,8 @@ fn language(name: &str) -> Result<Language> {
 }
 
 /// Writes the page of one recording.
-pub(super) fn write_page(path: &PathBuf, source: &Source<'_>, name: &str, recorded: Option<String>) -> Result<()> {
-    let params = PageParams { language: language(name)?, recorded, index: None };
-    let html = page(source, &params)?;
+pub(super) fn write_page(path: &PathBuf, source: &Source<'_>, name: &str, params: PageParams) -> Result<()> {
+    let html = page(source, &PageParams { language: language(name)?, ..params })?;
     fs::write(path, html).map_err(|error| Error::io(path, &error))
 }
 

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use super::{
     notebook,
+    profile::PyProfile,
     recording::{PyNote, PyRecording, notes},
     report::write_page,
     show,
@@ -20,7 +21,7 @@ use crate::{
     error::Error,
     quantity::Side,
     recording::Note,
-    report::Source,
+    report::{PageParams, Source},
     statistics::{Cycle, Normalised, POINTS},
     table::Table,
 };
@@ -232,11 +233,14 @@ impl PyTrial {
     ///     Of headings and labels. Sentences of the tables stay English.
     /// recorded : str, optional
     ///     When it was recorded, as it shall be shown. Default: what the files say.
+    /// profile : Profile, optional
+    ///     The profile to show, of this trial: with ``ms.profile(trial, baseline=…, mdc=…, log=…)`` the page says what has
+    ///     changed and what the training log holds. Default: of the recording alone.
     ///
     /// Raises
     /// ------
     /// MidstanceError
-    ///     ``parameter`` for an unknown language.
+    ///     ``parameter`` for an unknown language, or a profile of another recording.
     /// OSError
     ///     For a file that cannot be written.
     ///
@@ -247,8 +251,17 @@ impl PyTrial {
     /// >>> trial = ms.analyze(ms.simulate.runner(duration_s=10)[0])
     /// >>> with tempfile.TemporaryDirectory() as folder:
     /// ...     trial.report(pathlib.Path(folder) / "runner.html", language="de")
-    #[pyo3(signature = (path, *, language="en", recorded=None))]
-    fn report(&self, py: Python<'_>, path: PathBuf, language: &str, recorded: Option<String>) -> PyResult<()> {
+    #[pyo3(signature = (path, *, language="en", recorded=None, profile=None))]
+    fn report(
+        &self,
+        py: Python<'_>,
+        path: PathBuf,
+        language: &str,
+        recorded: Option<String>,
+        profile: Option<&Bound<'_, PyProfile>>,
+    ) -> PyResult<()> {
+        let profile = profile.map(|profile| profile.get().0.clone());
+        let params = PageParams { recorded, profile, ..PageParams::default() };
         let table = |table: &Py<PyTable>| table.get().0.clone();
         let (recording, provenance) = (self.recording.get(), &self.provenance);
         let [steps, summary, curves, onsets, placements, spectra] =
@@ -265,7 +278,7 @@ impl PyTrial {
                 citations: &self.citations,
                 provenance,
             };
-            write_page(&path, &source, language, recorded)
+            write_page(&path, &source, language, params)
         };
         Ok(py.detach(write)?)
     }

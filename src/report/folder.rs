@@ -113,7 +113,7 @@ fn write_one(one: &PastRecording, params: &BatchParams, language: Language, href
     let trial = analyze(&raw, &analysis)?;
     let citations = citation::table(&citation::cite(&trial, &analysis));
     let provenance = json!({ "parameters": { "read": params.read, "analysis": params.analysis } });
-    let page_params = PageParams { language, recorded: None, index: Some("index.html".into()) };
+    let page_params = PageParams { language, index: Some("index.html".into()), ..PageParams::default() };
     let html = page(&Source::of(&trial, &citations, &provenance), &page_params)?;
     let subject = trial.recording.subject.id.clone().unwrap_or_default();
     let doubts = trial.recording.notes.doubts().next().is_some();

@@ -34,8 +34,8 @@ pub use text::Language;
 
 use crate::{
     analysis::{AnalysisParams, Trial},
-    error::Result,
-    profile,
+    error::{Error, Result},
+    profile::{self, Profile},
     recording::Recording,
     statistics::{Mdc, shipped_references},
     table::Table,
@@ -97,6 +97,9 @@ pub struct PageParams {
     pub recorded: Option<String>,
     /// What the page links back to: the index of a batch.
     pub index: Option<String>,
+    /// The hip-load profile to show, such as one with a training log and the change since a baseline. Default: of the
+    /// recording alone.
+    pub profile: Option<Profile>,
 }
 
 /// What the template is filled with.
@@ -121,7 +124,8 @@ struct Page {
 /// The page of one recording: a whole HTML file.
 ///
 /// # Errors
-/// Those of [`profile`](crate::profile::profile) for a summary without rows.
+/// Those of [`profile`](crate::profile::profile) for a summary without rows;
+/// [`ErrorKind::Parameter`](crate::ErrorKind::Parameter) for a profile of another recording.
 ///
 /// ```
 /// use midstance::citation::{cite, table};
@@ -136,20 +140,14 @@ struct Page {
 /// ```
 pub fn page(source: &Source<'_>, params: &PageParams) -> Result<String> {
     let texts = Texts::of(params.language);
-    let profile = profile::profile(
-        &profile::Source {
-            summary: source.summary,
-            steps: Some(source.steps),
-            notes: Some(&source.recording.notes),
-            recording: None,
-            speed_mps: None,
-            baseline: None,
-            log: None,
-        },
-        &shipped_references(),
-        &Mdc::new(std::collections::BTreeMap::new())?,
-        &source.params().statistics,
-    )?;
+    let profile = match &params.profile {
+        Some(given) if given.recording == source.recording.name => given.clone(),
+        Some(given) => {
+            let expected = format!("one of `{}`", source.recording.name);
+            return Err(Error::parameter("profile", format!("a profile of `{}`", given.recording), expected));
+        }
+        None => of_recording(source)?,
+    };
     let Figures { lead, curves, more } = figures(source, &texts);
     let strip = strip::strip(source.steps, &texts);
     let feet = feet::feet(source.placements, &texts);
@@ -172,6 +170,20 @@ pub fn page(source: &Source<'_>, params: &PageParams) -> Result<String> {
         index: params.index.clone(),
     };
     render::page(&page, &texts)
+}
+
+fn of_recording(source: &Source<'_>) -> Result<Profile> {
+    let given = profile::Source {
+        summary: source.summary,
+        steps: Some(source.steps),
+        notes: Some(&source.recording.notes),
+        recording: None,
+        speed_mps: None,
+        baseline: None,
+        log: None,
+    };
+    let no_mdc = Mdc::new(std::collections::BTreeMap::new())?;
+    profile::profile(&given, &shipped_references(), &no_mdc, &source.params().statistics)
 }
 
 /// Figures of curves.

@@ -43,6 +43,8 @@ struct Line {
     few: bool,
     /// What a sentence says in brackets.
     more: String,
+    /// Since the baseline; empty without one.
+    change: String,
     /// Why there is no value, as words.
     absent: String,
     /// Which input is missing, where that is why.
@@ -110,7 +112,18 @@ impl Line {
         };
         let [low, high] = ends;
         let (n, few, mean) = (estimate.n, estimate.few, estimate.mean.to_string());
-        Self { side, value: true_minus(&estimate.value), mean, low, high, why, n, few, ..Self::default() }
+        Self {
+            side,
+            value: true_minus(&estimate.value),
+            mean,
+            low,
+            high,
+            why,
+            n,
+            few,
+            change: true_minus(&line.change),
+            ..Self::default()
+        }
     }
 }
 

@@ -6,9 +6,10 @@ import os
 import shutil
 
 import pytest
-from reading import HOSTILE
 
 import midstance as ms
+
+from .reading import HOSTILE
 
 CHROMIUM = shutil.which("chromium")
 FLAGS = [

@@ -4,9 +4,10 @@ import json
 import re
 
 import pytest
-from reading import NUMBER, Numbers, number, rounded
 
 import midstance as ms
+
+from .reading import NUMBER, Numbers, number, rounded
 
 COLUMNS = {"mean": ["mean"], "value": ["mean"], "sd": ["sd"], "ci": ["ci95_low", "ci95_high"]}
 # Decimals beyond which a number of a runner says nothing, by the suffix of its name.

@@ -6,11 +6,13 @@ import itertools
 import re
 import unicodedata
 
+import pandas as pd
 import pypdf
 import pytest
-from reading import HOSTILE, NUMBER, number, shown_digits
 
 import midstance as ms
+
+from .reading import HOSTILE, NUMBER, number, shown_digits
 
 # Roles that say nothing without a name.
 NAMED = {"button", "slider", "link", "searchbox", "combobox", "figure", "image", "region", "columnheader", "rowheader"}
@@ -216,6 +218,25 @@ class TestPage:
             said = re.search(rf"left ({NUMBER}) {unit}, n \d+; right ({NUMBER}) {unit}", caption)
             for text, side in zip(said.groups(), ["left", "right"], strict=True):
                 assert abs(number(text) - means[metric, side]) <= 0.5 * shown_digits(text) * (1 + 1e-9)
+
+    def test_a_profile_with_log_and_baseline_is_shown(self, visit, trial, tmp_path):
+        earlier, _ = ms.simulate.runner(duration_s=20, contact_time_s=0.25, seed=4)
+        days = {"date": ["2026-11-20", "2026-11-22", "2026-11-23"], "distance_km": [8, 9, 12]}
+        given = ms.profile(trial, baseline=ms.analyze(earlier), log=ms.training.log(pd.DataFrame(days)))
+        trial.report(tmp_path / "log.html", profile=given)
+        shown = visit(tmp_path / "log.html").locator("ol.profile").inner_text()
+        table = given.table.to_pandas()
+        changes = [text for text in table["change"].replace("-", "−", regex=False) if text]
+        assert len(changes) > 4
+        for change in changes:
+            assert change.split(" (")[0] in shown
+        assert "no training log given" not in shown
+        spike = table.loc[table["title"] == "Session spike", "value"].item()
+        assert spike.split(": ")[1].split(" (")[0] in shown
+        _, _, run, *_ = ms.simulate.study(tmp_path, runners=1)
+        with pytest.raises(ms.MidstanceError, match="profile of") as refused:
+            trial.report(tmp_path / "other.html", profile=ms.profile(ms.analyze(run)))
+        assert refused.value.kind == "parameter"
 
     def test_text_and_marks_stand_out_in_both_schemes(self, visit, report):
         """WCAG 2.2: 4.5 to 1 for text, 3 to 1 for what is drawn."""

@@ -1,0 +1,1 @@
+"""Tests of reports: pages of one recording and of a batch."""
