@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from midstance import _core
 from midstance._core import Table, Trial
 
@@ -52,8 +54,8 @@ class Citations:
         return self.to_text()
 
 
-def cite(trial: Trial) -> Citations:
-    """List the papers behind the numbers of a trial.
+def cite(trials: Trial | Iterable[Trial]) -> Citations:
+    """List the papers behind the numbers of a trial, or of several.
 
     Listed are the sources of the metrics that have a value and of the methods that were used on the way: filter, drift,
     contacts, orientation, hip joint centres, intervals. What is a plain definition, or a rule of this project, names no
@@ -61,8 +63,8 @@ def cite(trial: Trial) -> Citations:
 
     Parameters
     ----------
-    trial : Trial
-        As `analyze` gives it.
+    trials : Trial or iterable of Trial
+        As `analyze` gives them; of several, all that any of them rests on.
 
     Returns
     -------
@@ -77,5 +79,8 @@ def cite(trial: Trial) -> Citations:
     Alcantara, R. S. (2019). Dryft: A Python and MATLAB package ... 4(44): 1910. https://doi.org/10.21105/joss.01910
     >>> "@article{morin2005," in ms.cite(trial).to_bibtex()
     True
+    >>> outdoors = ms.analyze(ms.simulate.runner(duration_s=10, markers=False)[0])
+    >>> len(ms.cite([trial, outdoors])) == len(ms.cite(trial))  # Force alone rests on nothing that the whole does not.
+    True
     """
-    return Citations(_core.cited(trial))
+    return Citations(_core.cited([trials] if isinstance(trials, Trial) else list(trials)))

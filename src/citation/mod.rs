@@ -36,15 +36,26 @@ pub struct Citation {
 /// # Ok::<(), midstance::Error>(())
 /// ```
 pub fn cite(trial: &Trial, params: &AnalysisParams) -> Vec<Citation> {
-    let mut list: Vec<Citation> = Vec::new();
     let uses = methods(trial, params).into_iter().chain(measured(trial));
-    for (used_for, source) in uses {
-        for paper in Paper::named_in(&source) {
-            match list.iter_mut().find(|citation| citation.paper == paper) {
-                Some(known) if known.used_for.contains(&used_for) => {}
-                Some(known) => known.used_for.push(used_for.clone()),
-                None => list.push(Citation { paper, used_for: vec![used_for.clone()] }),
-            }
+    let named = |(used_for, source): (String, String)| {
+        Paper::named_in(&source).map(|paper| (paper, used_for.clone())).collect::<Vec<_>>()
+    };
+    each_once(uses.flat_map(named))
+}
+
+/// The papers behind several trials: each once, by key, with all that it was used for in any of them.
+pub fn union<'a>(lists: impl IntoIterator<Item = &'a [Citation]>) -> Vec<Citation> {
+    let uses = |citation: &'a Citation| citation.used_for.iter().map(|used_for| (citation.paper, used_for.clone()));
+    each_once(lists.into_iter().flatten().flat_map(uses))
+}
+
+fn each_once(uses: impl Iterator<Item = (&'static Paper, String)>) -> Vec<Citation> {
+    let mut list: Vec<Citation> = Vec::new();
+    for (paper, used_for) in uses {
+        match list.iter_mut().find(|citation| citation.paper == paper) {
+            Some(known) if known.used_for.contains(&used_for) => {}
+            Some(known) => known.used_for.push(used_for),
+            None => list.push(Citation { paper, used_for: vec![used_for] }),
         }
     }
     list.sort_by(|a, b| a.paper.key.cmp(&b.paper.key));
@@ -192,6 +203,24 @@ mod tests {
         }
         let force_only = keys(&default, &Runner { markers: false, ..Runner::default() });
         assert!(!force_only.contains(&"harrington2007".to_owned()), "no markers, no hip");
+    }
+
+    #[test]
+    fn the_union_holds_each_paper_once_with_all_its_uses() {
+        let cited = |runner: &Runner| {
+            let params = AnalysisParams::default();
+            cite(&crate::analysis::analyze(&crate::simulate::runner(runner).unwrap().0, &params).unwrap(), &params)
+        };
+        let (whole, force) = (cited(&Runner::default()), cited(&Runner { markers: false, ..Runner::default() }));
+        assert_eq!(union([whole.as_slice()]), whole);
+        assert_eq!(union([whole.as_slice(), &whole]), whole);
+        let both = union([force.as_slice(), &whole]);
+        assert!(both.windows(2).all(|pair| pair[0].paper.key < pair[1].paper.key), "each once, by key");
+        for citation in whole.iter().chain(&force) {
+            let found = both.iter().find(|other| other.paper == citation.paper).unwrap();
+            assert!(citation.used_for.iter().all(|what| found.used_for.contains(what)), "{}", citation.paper.key);
+        }
+        assert_eq!(both.len(), whole.len(), "force alone rests on nothing else");
     }
 
     #[test]

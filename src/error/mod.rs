@@ -121,10 +121,12 @@ impl Error {
         Self::new(ErrorKind::Parameter, found.to_string(), expected).at(Place::field(name))
     }
 
-    /// Says in which file; the first statement wins.
+    /// Says in which file; the first statement wins. An empty path is that of data in memory, and says nothing.
     #[must_use]
     pub fn in_file(mut self, path: &Path) -> Self {
-        self.0.path.get_or_insert_with(|| path.to_owned());
+        if !path.as_os_str().is_empty() {
+            self.0.path.get_or_insert_with(|| path.to_owned());
+        }
         self
     }
 
@@ -226,6 +228,14 @@ mod tests {
             error.to_string(),
             "run.csv: line 4, column 2: found `abc`; expected a number. Mend: remove the word"
         );
+    }
+
+    #[test]
+    fn data_in_memory_have_no_file() {
+        let error = Error::new(ErrorKind::Rate, "x", "y").in_file(Path::new("")).in_file(Path::new("run.csv"));
+        assert!(error.to_string().starts_with("run.csv: found x; expected y"), "{error}");
+        let error = Error::new(ErrorKind::Rate, "x", "y").in_file(Path::new(""));
+        assert!(error.to_string().starts_with("found x; expected y") && error.path().is_none(), "{error}");
     }
 
     #[test]

@@ -159,6 +159,11 @@ pub(super) fn hip_joint_centre_m<'py>(
 /// origin_m : numpy.ndarray of shape (3, samples)
 ///     Between the anterior spines. NaN where a point is.
 ///
+/// Raises
+/// ------
+/// MidstanceError
+///     ``parameter`` for arrays of another shape.
+///
 /// Examples
 /// --------
 /// >>> import midstance as ms
@@ -200,6 +205,11 @@ pub(super) fn pelvis_frame<'py>(
 ///     Its columns are the frame's axes in the lab.
 /// origin_m : numpy.ndarray of shape (3, samples)
 ///     The lower joint centre.
+///
+/// Raises
+/// ------
+/// MidstanceError
+///     ``parameter`` for arrays of another shape, or an unknown side.
 ///
 /// Examples
 /// --------
@@ -289,6 +299,11 @@ pub(super) fn joint_angles<'py>(
 ///     ``rotation @ reference + translation`` is nearest to the markers.
 /// rms_m : numpy.ndarray of shape (samples,)
 ///     Root mean square distance that is left.
+///
+/// Raises
+/// ------
+/// MidstanceError
+///     ``parameter`` for arrays of another shape.
 ///
 /// Examples
 /// --------

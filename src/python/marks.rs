@@ -255,6 +255,11 @@ pub(super) fn resultant<'py>(py: Python<'py>, columns: &Bound<'py, PyAny>) -> Py
 ///     How much later the second clock shows the same mark, s, and the marks that coincide, s, of shape (pairs, 2). None
 ///     where there are no marks, or two offsets fit equally well.
 ///
+/// Raises
+/// ------
+/// MidstanceError
+///     ``parameter`` for an array that has not one dimension.
+///
 /// Examples
 /// --------
 /// >>> import midstance as ms

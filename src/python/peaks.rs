@@ -18,6 +18,11 @@ use crate::signal;
 /// numpy.ndarray
 ///     Sample numbers, those of ``scipy.signal.find_peaks(x)[0]``.
 ///
+/// Raises
+/// ------
+/// MidstanceError
+///     ``parameter`` for an array that has not one dimension.
+///
 /// Examples
 /// --------
 /// >>> import midstance as ms
@@ -45,6 +50,11 @@ pub(super) fn local_maxima<'py>(py: Python<'py>, x: &Bound<'py, PyAny>) -> PyRes
 /// float
 ///     In the unit of `x`, as ``scipy.signal.peak_prominences``; 0 outside the array.
 ///
+/// Raises
+/// ------
+/// MidstanceError
+///     ``parameter`` for an array that has not one dimension.
+///
 /// Examples
 /// --------
 /// >>> import midstance as ms
@@ -71,6 +81,11 @@ pub(super) fn prominence(x: &Bound<'_, PyAny>, index: usize) -> PyResult<f64> {
 /// -------
 /// numpy.ndarray
 ///     Sample numbers, those of ``scipy.signal.find_peaks(x, height=least, distance=distance)[0]``.
+///
+/// Raises
+/// ------
+/// MidstanceError
+///     ``parameter`` for an array that has not one dimension.
 ///
 /// Examples
 /// --------
@@ -106,6 +121,11 @@ pub(super) fn spaced_maxima<'py>(
 ///     Samples from `index` to the top, −0.5 to 0.5; 0 at the ends and where `index` is no maximum.
 /// height : float
 ///     In the unit of `x`.
+///
+/// Raises
+/// ------
+/// MidstanceError
+///     ``parameter`` for an array that has not one dimension.
 ///
 /// Examples
 /// --------
@@ -169,6 +189,11 @@ pub(super) fn smooth_gaussian<'py>(
 /// -------
 /// numpy.ndarray
 ///     As long as `x`; infinite where there is none.
+///
+/// Raises
+/// ------
+/// MidstanceError
+///     ``parameter`` for an array that has not one dimension.
 ///
 /// Notes
 /// -----

@@ -19,6 +19,11 @@ use crate::metrics;
 ///     Sum of the amplitudes of the even ones over that of the odd ones of the first 20 harmonics; larger when left and
 ///     right steps are more alike. None for too few samples or without odd ones.
 ///
+/// Raises
+/// ------
+/// MidstanceError
+///     ``parameter`` for an array that has not one dimension.
+///
 /// Notes
 /// -----
 /// Source: Menz et al. 2003, 10.1016/s0966-6362(02)00159-5.
@@ -51,6 +56,11 @@ pub(super) fn harmonic_ratio(py: Python<'_>, stride: &Bound<'_, PyAny>) -> PyRes
 /// tuple of (float, float) or None
 ///     Unbiased autocorrelation, over that at lag 0, at one step and at one stride: the highest within a quarter of a step
 ///     of each. 1 where every step (stride) is like the one before. None for too short a signal or one with gaps.
+///
+/// Raises
+/// ------
+/// MidstanceError
+///     ``parameter`` for an array that has not one dimension.
 ///
 /// Notes
 /// -----

@@ -77,6 +77,11 @@ pub(super) fn peak_about(
 /// float
 ///     In the unit of the peaks to that power.
 ///
+/// Raises
+/// ------
+/// MidstanceError
+///     ``parameter`` for an array that has not one dimension.
+///
 /// Notes
 /// -----
 /// A rule of this project; compare Kiernan et al. 2018, 10.1016/j.jbiomech.2018.04.001.

@@ -192,6 +192,11 @@ pub(super) fn fill_gaps<'py>(
 ///     One row per run: ``from`` and ``to``, crossings in samples, linear between them; ``open_start`` and
 ///     ``open_end``, whether the array begins or ends inside the run.
 ///
+/// Raises
+/// ------
+/// MidstanceError
+///     ``parameter`` for an array that has not one dimension.
+///
 /// Examples
 /// --------
 /// >>> import midstance as ms

@@ -128,6 +128,13 @@ pub(super) fn runner<'py>(
 /// list of str
 ///     The files written, among them ``runners.csv`` (the manifest) and ``truth.json``.
 ///
+/// Raises
+/// ------
+/// MidstanceError
+///     ``parameter`` for sensors that cannot be.
+/// OSError
+///     For a folder that cannot be written.
+///
 /// Examples
 /// --------
 /// >>> import tempfile

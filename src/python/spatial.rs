@@ -318,6 +318,11 @@ pub(super) fn foot_tilt_deg<'py>(
 /// str
 ///     ``"rearfoot"``, ``"midfoot"`` or ``"forefoot"``.
 ///
+/// Raises
+/// ------
+/// MidstanceError
+///     ``parameter`` for an angle that is NaN.
+///
 /// Examples
 /// --------
 /// >>> import midstance as ms

@@ -214,6 +214,11 @@ pub(super) fn normalised_symmetry_index_pct(
 ///     0.5 for independent strides, 1.5 for their running sum. None for fewer than 256 values (512 are better), a value
 ///     that is not finite, or values that do not vary.
 ///
+/// Raises
+/// ------
+/// MidstanceError
+///     ``parameter`` for an array that has not one dimension.
+///
 /// Notes
 /// -----
 /// Twenty window lengths from 10 to N/8, evenly spaced by logarithm. White noise of 256 values gives 0.51 with a standard
@@ -245,6 +250,11 @@ pub(super) fn dfa_alpha(py: Python<'_>, values: &Bound<'_, PyAny>) -> PyResult<O
 /// float or None
 ///     0 for values that repeat themselves, about 2.2 for white noise. None for fewer than 200 or more than 20 000
 ///     values, a value that is not finite, values that do not vary, or where no stretch resembles another.
+///
+/// Raises
+/// ------
+/// MidstanceError
+///     ``parameter`` for an array that has not one dimension.
 ///
 /// Notes
 /// -----

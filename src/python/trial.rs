@@ -17,13 +17,12 @@ use super::{
 };
 use crate::{
     analysis::{AnalysisParams, Trial},
-    citation,
+    citation::{self, Citation},
     error::Error,
     quantity::Side,
     recording::Note,
     report::{PageParams, Source},
     statistics::{Cycle, Normalised, POINTS},
-    table::Table,
 };
 
 /// What one recording gives.
@@ -82,7 +81,7 @@ pub(super) struct PyTrial {
     #[pyo3(get)]
     event_threshold_n: Option<f64>,
     normalised: Vec<Normalised>,
-    pub(super) citations: Table,
+    pub(super) citations: Vec<Citation>,
     provenance: Value,
 }
 
@@ -266,6 +265,7 @@ impl PyTrial {
         let (recording, provenance) = (self.recording.get(), &self.provenance);
         let [steps, summary, curves, onsets, placements, spectra] =
             [&self.steps, &self.summary, &self.curves, &self.onsets, &self.placements, &self.spectra].map(table);
+        let citations = citation::table(&self.citations);
         let write = || {
             let source = Source {
                 recording: &recording.recording,
@@ -275,7 +275,7 @@ impl PyTrial {
                 onsets: &onsets,
                 placements: &placements,
                 spectra: &spectra,
-                citations: &self.citations,
+                citations: &citations,
                 provenance,
             };
             write_page(&path, &source, language, params)
@@ -323,7 +323,7 @@ impl PyTrial {
                 "notes": trial.recording.notes,
             }],
         });
-        let citations = citation::table(&citation::cite(&trial, params));
+        let citations = citation::cite(&trial, params);
         let drawing = trial.drawing;
         Ok(PyTrial {
             onsets: Py::new(py, PyTable(drawing.onsets))?,

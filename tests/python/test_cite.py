@@ -75,3 +75,18 @@ def test_it_is_the_same_each_time(trial, simulated):
     again = ms.cite(ms.analyze(simulated[0]))
     assert again.table == ms.cite(trial).table
     assert again.to_bibtex() == ms.cite(trial).to_bibtex()
+
+
+def test_several_trials_are_cited_together(trial, simulated):
+    by_markers = ms.analyze(simulated[0], event_source="markers", config={"body": {"hip_regression": "hara"}})
+    tables = {name: ms.cite(of).table for name, of in (("force", trial), ("markers", by_markers))}
+    both = ms.cite([trial, by_markers]).table
+    assert both["key"] == sorted(set(tables["force"]["key"]) | set(tables["markers"]["key"]))
+    assert set(both["key"]) > set(tables["force"]["key"])
+    for table in tables.values():
+        for key, used_for in zip(table["key"], table["used_for"], strict=True):
+            assert set(used_for.split(", ")) <= set(both["used_for"][both["key"].index(key)].split(", "))
+    assert ms.cite(one for one in [trial]).table == tables["force"]
+    assert len(ms.cite([])) == 0
+    with pytest.raises(TypeError):
+        ms.cite([trial.steps])

@@ -90,6 +90,13 @@ def test_a_function_has_sections_and_an_example_that_runs(module, name):
     assert run_examples(f"{module.__name__}.{name}", doc) > 0
 
 
+@pytest.mark.parametrize(("module", "name"), FUNCTIONS, ids=label)
+def test_what_takes_an_array_says_what_it_refuses(module, name):
+    doc = inspect.getdoc(getattr(module, name))
+    takes_an_array = any("array_like" in kind for _, kind, _ in parameters(doc))
+    assert not takes_an_array or "Raises\n------" in doc
+
+
 @pytest.mark.parametrize(("owner", "name"), [*METHODS, *FUNCTIONS], ids=label)
 def test_every_number_has_its_unit(owner, name):
     doc = inspect.getdoc(getattr(owner, name))

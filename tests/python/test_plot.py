@@ -1,6 +1,7 @@
 """A picture shows the numbers of the tables, in the Axes that were given, and leaves nothing behind."""
 
 import inspect
+import pickle
 import sys
 
 import matplotlib as mpl
@@ -301,6 +302,15 @@ def test_notes_beside_others_take_at_most_a_third(trial):
     assert text.get_window_extent().x1 <= left.get_window_extent().x1 + 1
     assert left.get_window_extent().height >= 0.35 * figure.bbox.height
     assert not ms.plot.quality(trial, ax=right).texts
+
+
+def test_a_figure_can_be_pickled_with_its_layout(trial):
+    _, ax = plt.subplots(figsize=(2, 2), layout="constrained")
+    ms.plot.curves(trial, "hip_adduction_deg", ax=ax)
+    again = pickle.loads(pickle.dumps(ax.figure))
+    for figure in (ax.figure, again):
+        figure.draw_without_rendering()
+    assert again.axes[0].get_position().bounds == pytest.approx(ax.get_position().bounds)
 
 
 def test_training_is_drawn_by_session():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import math
 import re
@@ -19,6 +20,8 @@ from midstance._error import MidstanceError, Place
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from matplotlib.legend import Legend
+    from matplotlib.transforms import Bbox
 
 
 Bools = npt.NDArray[np.bool_]
@@ -85,8 +88,6 @@ def canvas(ax: Axes | None, *, height_mm: float = HEIGHT_MM) -> Iterator[Axes]:
 
 def _legend_above(ax: Axes, room_pt: float) -> None:
     """Put the legend over the axes, where no curve is, in as many columns as fit: left before right."""
-    from midstance.plot._legend import LegendAbove
-
     entries = dict(zip(*reversed(ax.get_legend_handles_labels()), strict=True))
     order = {"left": 0, "right": 1}
     labels = sorted(entries, key=lambda label: order.get(re.split(r"\W", label)[0], 2))
@@ -102,12 +103,21 @@ def _legend_above(ax: Axes, room_pt: float) -> None:
     for start, columns in itertools.product(starts, widths):
         at: dict[str, Any] = {"loc": "lower left", "bbox_to_anchor": ((start - axes.x0) / axes.width, 1)}
         legend = ax.legend(handles, labels, ncols=columns, borderaxespad=0.2, **at)
-        # Not made as one: only `ax.legend` makes a legend that can be removed and that `ax.get_legend` gives.
-        legend.__class__ = LegendAbove
+        legend.get_tightbbox = functools.partial(_above, legend)  # type: ignore[method-assign]
         extent = legend.get_window_extent()
         fits = extent.width * 72 / figure(ax).dpi <= room_pt + (axes.x0 - start) * 72 / figure(ax).dpi
         if fits and (2 * columns >= len(labels) or start == starts[-1]):
             break
+
+
+def _above(legend: Legend, renderer: Any = None) -> Bbox:
+    """Give what layouts keep free for a legend: its height, and of its width what is above the axes, never more."""
+    from matplotlib.transforms import Bbox
+
+    box = legend.get_window_extent(renderer)
+    axes = legend.axes.get_window_extent(renderer) if legend.axes else box
+    left, right = (min(max(edge, axes.x0), axes.x1) for edge in (box.x0, box.x1))
+    return Bbox.from_extents(left, box.y0, right, box.y1)
 
 
 def _title_above(ax: Axes, room_pt: float) -> None:

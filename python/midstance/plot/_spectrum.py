@@ -61,7 +61,8 @@ def spectrum(trial: Trial, *, ax: Axes | None = None) -> Axes:
             if np.isfinite(upper).any():
                 label = f"{_upper(table)}, {side} stance"
                 axes.plot(frequency, upper, color=c.COLOUR[side], ls=c.LINE[side], lw=0.7, label=label)
-        axes.set(xlabel="frequency (Hz)", ylabel="power per 1 Hz (g²)", xlim=(0, None), ylim=(0, None))
+        shown_hz = (0, c.column(table, "frequency_hz").max())
+        axes.set(xlabel="frequency (Hz)", ylabel="power per 1 Hz (g²)", xlim=shown_hz, ylim=(0, None))
     return axes
 
 
@@ -108,7 +109,7 @@ def transfer(trial: Trial, *, ax: Axes | None = None) -> Axes:
             if rows.any():
                 _transfer_of(axes, side, {name: c.column(table, name)[rows] for name in table.columns[1:-1]})
         ylabel = f"transfer, shank to {_upper(table)} (dB)"
-        axes.set(xlabel="frequency (Hz)", ylabel=ylabel, xlim=(0, None))
+        axes.set(xlabel="frequency (Hz)", ylabel=ylabel, xlim=(0, c.column(table, "frequency_hz").max()))
     return axes
 
 
