@@ -44,3 +44,6 @@ def test_the_first_hour_takes_fewer_than_twenty_lines():
     assert len([line for line in source.splitlines() if line.strip()]) < 20
     for step in (r'read\("lab/S01_run.c3d", static=', r"analyze\(", r"plot_", r"to_pandas\(", r"analyze_batch\("):
         assert re.search(step, source), step
+    # Runs alone would be analysed without their static trials, and nobody would see it.
+    (batch,) = [cell for cell in cells if "analyze_batch(" in cell.source]
+    assert "static trial of S01_run" in batch.outputs[0].data["text/html"]
