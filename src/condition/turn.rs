@@ -1,5 +1,7 @@
 //! The turn from file axes to lab axes, applied to everything that has a direction.
 
+use ndarray::{Axis, Zip};
+
 use crate::{
     recording::{ForcePlate, Frame, Markers, Notes, Recording, Surface},
     vector::dot,
@@ -98,11 +100,10 @@ fn turn_columns(rows: &Rows, xyz: &[Vec<f64>; 3]) -> [Vec<f64>; 3] {
 
 fn turn_markers(rows: &Rows, markers: &Markers) -> Markers {
     let mut position_m = markers.position_m.clone();
-    for (mut turned, file) in position_m.outer_iter_mut().zip(markers.position_m.outer_iter()) {
-        for (row, mut coordinate) in rows.iter().zip(turned.rows_mut()) {
-            coordinate.fill(0.0);
-            row.iter().zip(file.rows()).for_each(|(share, column)| coordinate.scaled_add(*share, &column));
-        }
+    for mut marker in position_m.outer_iter_mut() {
+        let (x, mut yz) = marker.view_mut().split_at(Axis(0), 1);
+        let (y, z) = yz.view_mut().split_at(Axis(0), 1);
+        Zip::from(x).and(y).and(z).for_each(|x, y, z| [*x, *y, *z] = turn(rows, [*x, *y, *z]));
     }
     Markers { labels: markers.labels.clone(), position_m, clock: markers.clock }
 }

@@ -5,7 +5,7 @@
 
 use crate::error::{Error, ErrorKind, Place};
 
-use super::text;
+use super::{short_cell, text};
 
 /// What stands between two cells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,7 +17,7 @@ pub(super) enum Delimiter {
 }
 
 /// Powers of ten that an `f64` holds exactly.
-const POWERS: [f64; 23] = [
+pub(super) const POWERS: [f64; 23] = [
     1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20,
     1e21, 1e22,
 ];
@@ -85,10 +85,22 @@ impl<'a> Cells<'a> {
         byte == self.delimiter || is_end(byte)
     }
 
+    #[inline]
+    fn short(&self, start: usize) -> Option<(f64, usize)> {
+        let window = self.bytes.get(start.checked_sub(short_cell::BEFORE)?..)?.first_chunk()?;
+        let (value, length) = short_cell::number(window, self.delimiter, self.decimal)?;
+        let end = window[short_cell::BEFORE + length];
+        let ended = end == self.delimiter || is_end(end) || self.blanks && end == self.padding;
+        ended.then_some((value, length))
+    }
+
     /// The number in the cell at `start`, and where the cell ends: at a delimiter or at the end of the line. `None` for
     /// whatever needs a closer look.
     #[inline]
     pub fn plain(&self, start: usize) -> Option<(f64, usize)> {
+        if let Some((value, length)) = self.short(start) {
+            return Some((value, start + length));
+        }
         let mut position = start;
         let mut byte = self.at(position);
         // One comparison for what is hardly ever there.

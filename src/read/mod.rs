@@ -80,6 +80,7 @@ mod sensor_units;
 mod sensors;
 mod shape;
 mod shimmer;
+mod short_cell;
 mod static_trial;
 mod sto_vectors;
 mod text;

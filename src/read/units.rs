@@ -100,9 +100,14 @@ fn by_magnitude(raw: &Array3<f64>) -> Option<LengthUnit> {
     }
 }
 
+/// Most samples of a centre of pressure that its unit is told from.
+const MOST_SIZES: usize = 4096;
+
 /// The unit of a centre of pressure: a laboratory is smaller than 20 m and feet move further than 20 mm.
 pub(super) fn of_cop(cop: &[Vec<f64>; 3], declared: Option<LengthUnit>, notes: &mut Notes) -> LengthUnit {
-    let mut sizes: Vec<f64> = cop.iter().flatten().map(|v| v.abs()).filter(|v| *v > 0.0).collect();
+    let step = cop[0].len().div_ceil(MOST_SIZES).max(1);
+    let some = cop.iter().flat_map(|axis| axis.iter().step_by(step));
+    let mut sizes: Vec<f64> = some.map(|v| v.abs()).filter(|v| *v > 0.0).collect();
     let middle = sizes.len() / 2;
     let median = if sizes.is_empty() { 0.0 } else { *sizes.select_nth_unstable_by(middle, f64::total_cmp).1 };
     match declared {

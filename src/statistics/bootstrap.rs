@@ -8,6 +8,8 @@
 //! standard error the width. It then covers 93 to 97 % for 25 strides and more with neighbours correlated by −0.3 to 0.7;
 //! `docs/methods/statistics.md` shows where that ends: fewer than 16 strides, and drifts slower than the recording.
 
+use wide::f64x4;
+
 use super::precision::{NORMAL95, Precision};
 use crate::random::{Purpose, Random};
 
@@ -33,14 +35,15 @@ impl Bootstrap {
         let n = strides.len();
         let block = block_length(n);
         let blocks = n.div_ceil(block);
-        let sums: Vec<Sums> = (0..n)
-            .map(|start| (start..start + block).fold(Sums::default(), |sum, i| added(sum, &strides[i % n])))
+        let sums: Vec<f64x4> = (0..n)
+            .map(|start| (start..start + block).fold(f64x4::ZERO, |sum, i| sum + f64x4::new(strides[i % n])))
             .collect();
         let scale = 1.0 / (blocks * block) as f64;
         let mut means: [Vec<f64>; 4] = std::array::from_fn(|_| Vec::with_capacity(self.resamples));
         for starts in self.draws(n, blocks).chunks_exact(blocks) {
-            let total = starts.iter().fold(Sums::default(), |sum, start| added(sum, &sums[*start as usize]));
-            means.iter_mut().zip(total).for_each(|(means, total)| means.push(total * scale));
+            let total = starts.iter().fold(f64x4::ZERO, |sum, start| sum + sums[*start as usize]);
+            let scaled = (total * f64x4::splat(scale)).to_array();
+            means.iter_mut().zip(scaled).for_each(|(means, mean)| means.push(mean));
         }
         means
     }
@@ -54,11 +57,6 @@ impl Bootstrap {
         });
         &self.drawn[index].1
     }
-}
-
-fn added(mut sum: Sums, more: &Sums) -> Sums {
-    sum.iter_mut().zip(more).for_each(|(sum, more)| *sum += more);
-    sum
 }
 
 /// ⌈n^(1/3)⌉ strides; the cube root of a cube may come out a hair above a whole number.
@@ -76,7 +74,7 @@ pub(super) fn interval(mean: f64, deviations: &mut [f64], precision: Precision) 
     // About their own mean of nearly zero, so that one pass is exact enough.
     let (sum, squares) = deviations.iter().fold((0.0, 0.0), |(sum, squares), d| (sum + d, squares + d * d));
     let spread = (squares / n as f64 - (sum / n as f64).powi(2)).max(0.0).sqrt();
-    let (low, high) = ends(deviations);
+    let (low, high) = ends(deviations, spread);
     if spread <= 0.0 {
         return (mean - precision.half_width95(), mean + precision.half_width95());
     }
@@ -84,24 +82,31 @@ pub(super) fn interval(mean: f64, deviations: &mut [f64], precision: Precision) 
     (mean + stretch * low, mean + stretch * high)
 }
 
-/// The 0.025 and 0.975 quantiles of finite values, linear between neighbours. Reorders them.
-fn ends(x: &mut [f64]) -> (f64, f64) {
+/// The 0.025 and 0.975 quantiles of finite values with mean zero and this standard deviation, linear between neighbours.
+/// Reorders them.
+///
+/// Looked for among the few values far from zero, where these are enough.
+fn ends(x: &mut [f64], spread: f64) -> (f64, f64) {
+    const FAR: f64 = 1.5;
+    let far = FAR * spread;
+    let mut low: Vec<f64> = x.iter().copied().filter(|v| *v < -far).collect();
+    let mut high: Vec<f64> = x.iter().copied().filter(|v| *v > far).collect();
     let last = (x.len() - 1) as f64;
     let (below, above) = (0.025 * last, 0.975 * last);
-    let between = |low: f64, rest: &[f64], share: f64| {
-        let next = rest.iter().copied().fold(f64::INFINITY, f64::min);
-        if share > 0.0 { low + share * (next - low) } else { low }
+    let low = between(if low.len() > below as usize + 1 { &mut low } else { &mut *x }, below as usize, below.fract());
+    let nearer = x.len() - high.len();
+    let high = match (above as usize).checked_sub(nearer) {
+        Some(rank) => between(&mut high, rank, above.fract()),
+        None => between(x, above as usize, above.fract()),
     };
-    let (_, low, rest) = x.select_nth_unstable_by(below as usize, f64::total_cmp);
-    let low = *low;
-    let from = below as usize + 1;
-    if above as usize >= from {
-        let (middle, high, top) = rest.select_nth_unstable_by(above as usize - from, f64::total_cmp);
-        let next = middle.iter().copied().fold(*high, f64::min);
-        let low = if below.fract() > 0.0 { low + below.fract() * (next - low) } else { low };
-        return (low, between(*high, top, above.fract()));
-    }
-    (between(low, rest, below.fract()), between(low, rest, above.fract()))
+    (low, high)
+}
+
+/// The value that has `rank` below it, and a `share` of the way to the next.
+fn between(x: &mut [f64], rank: usize, share: f64) -> f64 {
+    let (_, low, rest) = x.select_nth_unstable_by(rank, f64::total_cmp);
+    let next = rest.iter().copied().fold(f64::INFINITY, f64::min);
+    if share > 0.0 { *low + share * (next - *low) } else { *low }
 }
 
 #[cfg(test)]
@@ -137,7 +142,10 @@ mod tests {
         for n in [1, 2, 3, 40, 41, 300, 2000] {
             let x: Vec<f64> = (0..n).map(|_| random.normal()).collect();
             let expected = [0.025, 0.975].map(|q| crate::signal::quantile(&mut x.clone(), q).unwrap());
-            assert_eq!(ends(&mut x.clone()), (expected[0], expected[1]), "{n}");
+            // Whatever the spread is said to be: it only decides where they are looked for.
+            for spread in [0.0, 0.5, 1.0, 1.6, 9.0] {
+                assert_eq!(ends(&mut x.clone(), spread), (expected[0], expected[1]), "{n} {spread}");
+            }
         }
     }
 
