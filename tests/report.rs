@@ -5,7 +5,8 @@ use std::{collections::BTreeMap, fs, path::Path, process::Command};
 use midstance::{
     analysis::{AnalysisParams, Trial, analyze},
     citation::{cite, table},
-    recording::Recording,
+    quantity::Side,
+    recording::{Recording, Segment},
     report::{Language, PageParams, Source, page},
     simulate::{Runner, Sensors, runner},
 };
@@ -66,6 +67,30 @@ fn sensors_alone_show_stances_and_spectra() {
     assert!(at(&page, "id=\"strides\"") < at(&page, "id=\"profile\""));
     at(&page, "id=\"spectrum-shank-g2\"");
     assert!(!page.contains("id=\"feet\"") && !page.contains("curve-vgrf"));
+}
+
+/// A sensor on one hip feels the two feet differently: the doubt stands beside every left and right, in the page and in the
+/// summary.
+#[test]
+fn what_a_sensor_on_one_hip_says_of_the_sides_is_doubted() {
+    let sensors = Some(Sensors::default());
+    let (mut recording, _) = runner(&Runner { duration_s: 20.0, sensors, ..Runner::default() }).unwrap();
+    recording.plates.clear();
+    recording.markers = None;
+    recording.first_side = Some(Side::Left);
+    recording.imus.retain(|imu| imu.site.is_some_and(|site| site.segment == Segment::Pelvis));
+    let said = |recording: &Recording| {
+        let trial = analysed(recording);
+        let flags =
+            trial.summary.texts("flag").unwrap().iter().filter(|flag| flag.contains("one_sided_sensor")).count();
+        (flags, html(&trial, Language::En).matches("sits on one side of the body").count())
+    };
+    assert_eq!(said(&recording), (0, 0));
+    recording.imus[0].site.as_mut().unwrap().side = Some(Side::Left);
+    let (flags, doubts) = said(&recording);
+    assert!(flags > 10, "{flags}");
+    // In the list of doubts, above the profile, in its row of differences, above the table, among the decisions.
+    assert_eq!(doubts, 5);
 }
 
 #[test]

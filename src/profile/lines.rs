@@ -7,7 +7,7 @@ use crate::{
     metrics,
     quantity::Unit,
     recording::Notes,
-    statistics::{Printed, Reference, with_unit},
+    statistics::{Printed, Reference, decimals},
     table::{Table, Values},
 };
 
@@ -184,13 +184,23 @@ impl<'a> Figures<'a> {
     pub(super) fn lines(&self, metric: &str, label: &str, model: &str) -> Vec<Line> {
         let has = |side: &str| self.number(metric, side, "mean").is_some_and(f64::is_finite);
         if has("left") || has("right") {
-            return ["left", "right"].map(|side| self.line(metric, label, side, model)).to_vec();
+            let digits = self.digits(metric, &["left", "right"]);
+            return ["left", "right"].map(|side| self.line(metric, label, side, model, digits)).to_vec();
         }
-        vec![self.line(metric, label, "both", model)]
+        vec![self.line(metric, label, "both", model, self.digits(metric, &["both"]))]
     }
 
-    fn line(&self, metric: &str, label: &str, side: &str, model: &str) -> Line {
-        let unit = metrics::all().find(|m| m.name == metric).map_or(Unit::None, |m| m.unit);
+    /// Decimals that suit all of `sides`.
+    fn digits(&self, metric: &str, sides: &[&str]) -> usize {
+        let of = |column: &str| -> Vec<f64> {
+            sides.iter().map(|side| self.number(metric, side, column).unwrap_or(f64::NAN)).collect()
+        };
+        let widths: Vec<f64> = of("ci95_high").iter().zip(of("ci95_low")).map(|(high, low)| high - low).collect();
+        decimals(&widths, &of("mean"), unit_of(metric))
+    }
+
+    fn line(&self, metric: &str, label: &str, side: &str, model: &str, digits: usize) -> Line {
+        let unit = unit_of(metric);
         let name = |value: String| Line {
             metric: metric.to_owned(),
             label: label.to_owned(),
@@ -204,16 +214,15 @@ impl<'a> Figures<'a> {
             return name(format!("absent: {reason}"));
         };
         let [low, high] = ["ci95_low", "ci95_high"].map(|end| self.number(metric, side, end).unwrap_or(f64::NAN));
-        let (value, ci95) = if low.is_finite() && high.is_finite() {
-            let printed = Printed::new(mean, (low, high), unit);
-            (printed.value, Ok([printed.low, printed.high]))
+        let printed = Printed::new(mean, (low, high), unit, digits);
+        let ci95 = if low.is_finite() && high.is_finite() {
+            Ok([printed.low, printed.high])
         } else {
             let absent = self.text(metric, side, "absent");
-            let reason = absent.split(';').find_map(|part| part.strip_prefix("ci95=")).unwrap_or("not_computed");
-            (with_unit(mean, unit), Err(reason.to_owned()))
+            Err(absent.split(';').find_map(|part| part.strip_prefix("ci95=")).unwrap_or("not_computed").to_owned())
         };
         let few = self.text(metric, side, "flag").split(';').any(|flag| flag == "low_n");
-        let estimate = Estimate { mean, value, ci95, n: self.n(metric, side), few };
+        let estimate = Estimate { mean, value: printed.value, ci95, n: self.n(metric, side), few };
         let against = self.against(metric, mean, model, unit);
         let comparison = against.iter().map(Against::sentence).collect::<Vec<_>>().join("; ");
         let spoken = estimate.sentence();
@@ -253,4 +262,8 @@ impl<'a> Figures<'a> {
         let row = column("metric").iter().zip(column("side")).position(|(m, s)| m == metric && s == side);
         row.map_or_else(String::new, |row| column("statement")[row].clone())
     }
+}
+
+fn unit_of(metric: &str) -> Unit {
+    metrics::all().find(|known| known.name == metric).map_or(Unit::None, |known| known.unit)
 }

@@ -20,8 +20,9 @@ pub use bouts::bouts;
 pub use change::{change, early_late};
 pub use curves::{Cycle, Normalised, POINTS, curves, normalised};
 pub use describe::{Average, Description, FEWEST, LOW_N, describe, outliers};
+pub(crate) use digits::decimals;
 #[cfg(feature = "report")]
-pub(crate) use digits::{decimals, fixed};
+pub(crate) use digits::fixed;
 pub use groups::groups;
 pub use long::long;
 pub use references::{Reference, read_references, shipped_references};

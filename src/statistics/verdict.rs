@@ -141,16 +141,16 @@ pub(crate) struct Printed {
 }
 
 impl Printed {
-    pub fn new(value: f64, (low, high): (f64, f64), unit: Unit) -> Self {
-        let decimals = decimals(&[high - low], &[value], unit);
+    pub fn new(value: f64, (low, high): (f64, f64), unit: Unit, decimals: usize) -> Self {
         let value = format!("{}{}", fixed(value, decimals), symbol(unit));
         Self { value, low: fixed(low, decimals), high: fixed(high, decimals) }
     }
 }
 
 /// `170.9 steps/min (95 % CI 170.3 to 171.6)`.
-fn with_interval(value: f64, ci95: (f64, f64), unit: Unit) -> String {
-    let Printed { value, low, high } = Printed::new(value, ci95, unit);
+fn with_interval(value: f64, (low, high): (f64, f64), unit: Unit) -> String {
+    let decimals = decimals(&[high - low], &[value], unit);
+    let Printed { value, low, high } = Printed::new(value, (low, high), unit, decimals);
     format!("{value} (95 % CI {low} to {high})")
 }
 

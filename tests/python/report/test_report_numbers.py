@@ -63,7 +63,7 @@ class TestNumbers:
     def test_of_the_intervals_of_the_profile(self, numbers, summary):
         checked = 0
         for metric, side, kind, _, text in numbers:
-            found = re.fullmatch(rf"\(95 % CI ({NUMBER}) to ({NUMBER}), n (\d+)(, fewer than 25 values)?\)", text)
+            found = re.fullmatch(rf"\(95 % CI ({NUMBER}) to ({NUMBER}), n (\d+)(, fewer than 25)?\)", text)
             if kind != "interval" or not found:
                 continue
             row = summary.loc[(metric, side)]
