@@ -31,6 +31,25 @@ def simulated():
 
 
 @pytest.fixture(scope="session")
+def uneven():
+    """A narrow and uneven runner with gaps and drift."""
+    recording, _ = ms.simulate.runner(
+        duration_s=30,
+        impact={"magnitude_bw": 1.2},
+        variability_ratio=0.02,
+        step_width_m=0.01,
+        step_width_sd_m=0.015,
+        asymmetry_s=0.01,
+        noise_n=2,
+        drift={"shape": "linear", "start_n": 0, "end_n": 60},
+        gap_ratio=0.005,
+        gap_s=0.3,
+        seed=2,
+    )
+    return ms.analyze(recording)
+
+
+@pytest.fixture(scope="session")
 def lab(tmp_path_factory):
     """A folder with three simulated runners in three formats, their manifest and their truth."""
     folder = tmp_path_factory.mktemp("lab")
