@@ -179,6 +179,24 @@ fn a_batch_gives_the_same_pages_at_any_number_of_threads() {
 }
 
 #[test]
+fn a_file_that_has_changed_is_named_and_fails_alone() {
+    let dir = tempdir().unwrap();
+    let path = |name: &str| dir.path().join(name);
+    let (lab, manifest, results) = (path("lab"), path("lab/runners.csv"), path("results"));
+    let [count, two, with, out, report] = ["--count", "2", "--manifest", "--out", "report"].map(Path::new);
+    assert_eq!(midstance(&[Path::new("simulate"), &lab, count, two]).0, Some(0));
+    assert_eq!(midstance(&[Path::new("analyze"), with, &manifest, out, &results]).0, Some(0));
+    let changed = lab.join("S01_run.tsv");
+    fs::write(&changed, fs::read_to_string(&changed).unwrap() + "\n").unwrap();
+    let (code, said) = midstance(&[report, &results]);
+    assert_eq!(code, Some(1));
+    assert!(said.starts_with("failed  ") && said.contains("S01_run.tsv") && said.contains("has changed"), "{said}");
+    assert_eq!(said.lines().count(), 1, "{said}");
+    let written: Vec<String> = pages(&results.join("report")).into_keys().collect();
+    assert_eq!(written, ["S02_run.html", "index.html"]);
+}
+
+#[test]
 fn what_no_batch_wrote_is_refused() {
     let dir = tempdir().unwrap();
     let (code, said) = midstance(&[Path::new("report"), dir.path()]);

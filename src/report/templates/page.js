@@ -119,20 +119,21 @@ function marked(figure) {
   const marks = [...figure.querySelectorAll("use:has(title)")];
   const slider = figure.querySelector("input");
   const output = figure.querySelector("output");
-  let last = marks[0];
+  // Drawn again over all others, among which it would not be seen.
+  const chosen = document.createElementNS(SVG, "use");
 
   function show(i) {
-    last.classList.remove("on");
-    last = marks[i];
-    last.classList.add("on");
-    const text = last.textContent;
+    for (const name of ["href", "class", "x", "y"]) chosen.setAttribute(name, marks[i].getAttribute(name));
+    chosen.classList.add("on");
+    marks[i].ownerSVGElement.append(chosen);
+    const text = marks[i].textContent;
     output.textContent = text;
     output.classList.add("read");
     slider.value = i;
     slider.setAttribute("aria-valuetext", text);
   }
 
-  slider.setAttribute("aria-valuetext", last.textContent);
+  slider.setAttribute("aria-valuetext", marks[0].textContent);
   slider.addEventListener("input", () => show(Number(slider.value)));
   slider.addEventListener("focus", () => show(Number(slider.value)));
   figure.addEventListener("pointerover", (event) => {
