@@ -19,7 +19,7 @@ from pathlib import Path
 PINNED = Path(__file__).with_suffix(".json")
 CASES = [
     *(f"read {name}" for name in ("force", "plates", "markers", "imu", "c3d", "trc", "mot")),
-    *(f"analyze {name}" for name in ("force", "markers")),
+    *(f"analyze {name}" for name in ("force", "markers", "imu")),
 ]
 # Share by which a count may rise, or fall without being pinned anew.
 SLACK = 0.10

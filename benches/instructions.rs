@@ -12,7 +12,7 @@ use midstance::{
     analysis::{AnalysisParams, Trial, analyze},
     read::{ReadParams, from_bytes},
     recording::Recording,
-    simulate::{self, Runner, runner},
+    simulate::{self, Runner, Sensors, runner},
 };
 
 /// What is counted of a reading; callgrind is told this name.
@@ -29,7 +29,16 @@ fn counted_analysis(recording: &Recording) -> Trial {
 
 /// A minute of the synthetic runner.
 fn run() -> Recording {
-    runner(&Runner { duration_s: 60.0, ..Runner::default() }).expect("a runner").0
+    recorded(Runner::default())
+}
+
+/// The same with a sensor on every segment, at 200 Hz.
+fn sensed() -> Recording {
+    recorded(Runner { sensors: Some(Sensors { rate_hz: 200.0, ..Sensors::default() }), ..Runner::default() })
+}
+
+fn recorded(params: Runner) -> Recording {
+    runner(&Runner { duration_s: 60.0, ..params }).expect("a runner").0
 }
 
 fn main() {
@@ -44,6 +53,9 @@ fn main() {
         "read mot" => drop(counted_reading(&inputs::simulated(simulate::write_opensim, 1))),
         "analyze force" => drop(counted_analysis(&Recording { markers: None, ..run() })),
         "analyze markers" => drop(counted_analysis(&Recording { plates: Vec::new(), ..run() })),
+        "analyze imu" => {
+            drop(counted_analysis(&Recording { markers: None, plates: Vec::new(), ..sensed() }));
+        }
         // `cargo bench` without a case, as continuous integration may run it.
         _ => println!("no case is called `{case}`"),
     }

@@ -5,7 +5,7 @@ mod quality;
 
 pub use drawing::Drawing;
 
-use std::{collections::HashMap, fmt::Write as _};
+use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
@@ -137,8 +137,9 @@ fn values_of(metric: &Metric, context: &Context<'_>) -> Vec<Result<f64, Absent>>
         (Err(reason), Compute::Trial(_)) => vec![Err(reason)],
         (Err(reason), _) => {
             // A step misses the markers of its own leg.
-            let of_leg = |step: Step<'_>| context.has_all(metric, step.side().ok()?).err();
-            steps.map(|step| Err(of_leg(step).unwrap_or_else(|| reason.clone()))).collect()
+            let of_right = context.has_all(metric, Side::Right).err();
+            let of_leg = |step: Step<'_>| if step.side() == Ok(Side::Right) { of_right.as_ref() } else { None };
+            steps.map(|step| Err(of_leg(step).unwrap_or(&reason).clone())).collect()
         }
         (Ok(()), Compute::Trial(compute)) => vec![checked(compute(context))],
         (Ok(()), Compute::Step(compute) | Compute::StepRate(compute)) => {
@@ -210,8 +211,7 @@ fn steps_table(
         for (value, reasons) in one.values.iter().zip(&mut absent) {
             column.push(*value.as_ref().unwrap_or(&f64::NAN));
             if let Err(reason) = value {
-                let separator = if reasons.is_empty() { "" } else { ";" };
-                let _ = write!(reasons, "{separator}{}={reason}", one.metric.name);
+                reason.list_in(reasons, one.metric.name);
             }
         }
         table = table.with(one.metric.name, one.metric.unit, Values::Number(column));

@@ -30,14 +30,24 @@ pub struct JointAngles {
 /// assert!((angles.internal_rotation_deg - 5.0).abs() < 1e-4);
 /// ```
 pub fn grood_suntay(rotation: &[[f64; 3]; 3], side: Side) -> JointAngles {
-    let mirror = side.lateral_sign();
-    // Rounding may leave the sine a bit beyond one.
-    let sine = rotation[2][1].clamp(-1.0, 1.0);
     JointAngles {
-        flexion_deg: (-rotation[0][1]).atan2(rotation[1][1]).to_degrees(),
-        adduction_deg: mirror * sine.asin().to_degrees(),
-        internal_rotation_deg: mirror * (-rotation[2][0]).atan2(rotation[2][2]).to_degrees(),
+        flexion_deg: flexion_deg(rotation),
+        adduction_deg: adduction_deg(rotation, side),
+        internal_rotation_deg: internal_rotation_deg(rotation, side),
     }
+}
+
+pub(super) fn flexion_deg(rotation: &[[f64; 3]; 3]) -> f64 {
+    (-rotation[0][1]).atan2(rotation[1][1]).to_degrees()
+}
+
+pub(super) fn adduction_deg(rotation: &[[f64; 3]; 3], side: Side) -> f64 {
+    // Rounding may leave the sine a bit beyond one.
+    side.lateral_sign() * rotation[2][1].clamp(-1.0, 1.0).asin().to_degrees()
+}
+
+pub(super) fn internal_rotation_deg(rotation: &[[f64; 3]; 3], side: Side) -> f64 {
+    side.lateral_sign() * (-rotation[2][0]).atan2(rotation[2][2]).to_degrees()
 }
 
 /// Angles of `distal` against `proximal`, as [`grood_suntay`].

@@ -64,7 +64,7 @@ impl Places for Running<'_> {
         };
         if let Some(index) = index.filter(|i| self.markers.missing_ratio(*i) < 1.0) {
             self.trusted(index)?;
-            return Ok((0..self.markers.clock.len).map(|frame| self.markers.at(index, frame)).collect());
+            return Ok(self.markers.path(index));
         }
         let place = self.standing.and_then(|s| s.landmark_m(landmark, side)).ok_or_else(|| missing(landmark, side))?;
         let tracked = self.tracked(landmark.segment().ok_or_else(|| missing(landmark, side))?, side)?;

@@ -2,8 +2,8 @@
 
 use super::{
     angles::{
-        JointAngles, femoral_adduction_2d_deg, frontal_plane_projection_deg, hip_adduction_2d_deg, joint_angles,
-        pelvic_drop_2d_deg,
+        adduction_deg, femoral_adduction_2d_deg, flexion_deg, frontal_plane_projection_deg, hip_adduction_2d_deg,
+        internal_rotation_deg, pelvic_drop_2d_deg,
     },
     points::Track,
     posture::{Posture, on},
@@ -124,14 +124,12 @@ fn standing_deg(standing: &Posture, angle: Angle, side: Side) -> Result<f64, Abs
 /// The angle in every frame of `posture`, degrees.
 fn series(posture: &Posture, angle: Angle, side: Side) -> Result<Vec<f64>, Absent> {
     match angle {
-        Angle::HipFlexion => hip(posture, side, |a| a.flexion_deg),
-        Angle::HipAdduction => hip(posture, side, |a| a.adduction_deg),
-        Angle::HipRotation => hip(posture, side, |a| a.internal_rotation_deg),
-        Angle::KneeFlexion => knee(posture, side, |a| -a.flexion_deg),
-        Angle::KneeAbduction => knee(posture, side, |a| -a.adduction_deg),
-        Angle::AnkleDorsiflexion => {
-            Ok(between(on(&posture.shank, side)?, on(&posture.foot, side)?, side, |a| a.flexion_deg))
-        }
+        Angle::HipFlexion => hip(posture, side, flexion_deg),
+        Angle::HipAdduction => hip(posture, side, |r| adduction_deg(r, side)),
+        Angle::HipRotation => hip(posture, side, |r| internal_rotation_deg(r, side)),
+        Angle::KneeFlexion => knee(posture, side, |r| -flexion_deg(r)),
+        Angle::KneeAbduction => knee(posture, side, |r| -adduction_deg(r, side)),
+        Angle::AnkleDorsiflexion => Ok(between(on(&posture.shank, side)?, on(&posture.foot, side)?, flexion_deg)),
         Angle::PelvicObliquity => cardan(posture, |r| -side.lateral_sign() * r[2][1].clamp(-1.0, 1.0).asin()),
         Angle::PelvicTilt => cardan(posture, |r| r[0][1].atan2(r[1][1])),
         Angle::PelvicObliquityAsis => spines(posture, 0, side),
@@ -155,17 +153,18 @@ fn series(posture: &Posture, angle: Angle, side: Side) -> Result<Vec<f64>, Absen
     }
 }
 
-fn between(a: &[Pose], b: &[Pose], side: Side, of: fn(JointAngles) -> f64) -> Vec<f64> {
-    a.iter().zip(b).map(|(a, b)| of(joint_angles(a, b, side))).collect()
+/// An angle of the rotation of `distal` against `proximal`: one alone, for the others cost as much each.
+fn between(proximal: &[Pose], distal: &[Pose], of: impl Fn(&[[f64; 3]; 3]) -> f64) -> Vec<f64> {
+    proximal.iter().zip(distal).map(|(proximal, distal)| of(&proximal.relative(distal))).collect()
 }
 
-fn hip(posture: &Posture, side: Side, of: fn(JointAngles) -> f64) -> Result<Vec<f64>, Absent> {
+fn hip(posture: &Posture, side: Side, of: impl Fn(&[[f64; 3]; 3]) -> f64) -> Result<Vec<f64>, Absent> {
     let pelvis = posture.pelvis.as_ref().map_err(Clone::clone)?;
-    Ok(between(pelvis, on(&posture.thigh, side)?, side, of))
+    Ok(between(pelvis, on(&posture.thigh, side)?, of))
 }
 
-fn knee(posture: &Posture, side: Side, of: fn(JointAngles) -> f64) -> Result<Vec<f64>, Absent> {
-    Ok(between(on(&posture.thigh, side)?, on(&posture.shank, side)?, side, of))
+fn knee(posture: &Posture, side: Side, of: impl Fn(&[[f64; 3]; 3]) -> f64) -> Result<Vec<f64>, Absent> {
+    Ok(between(on(&posture.thigh, side)?, on(&posture.shank, side)?, of))
 }
 
 /// An angle (radians) of the pelvis frame seen along the progression, in degrees.

@@ -104,8 +104,8 @@ fn pelvis_above_feet(markers: &Markers, landmarks: &Landmarks) -> Option<[f64; 3
         return None;
     }
     let centre = |set: &[usize], axis: usize| {
-        let columns = set.iter().flat_map(|i| markers.coordinate(*i, axis).to_vec());
-        mean(columns.filter(|v| v.is_finite()))
+        let columns: Vec<_> = set.iter().map(|i| markers.column(*i, axis)).collect();
+        mean(columns.iter().flat_map(|column| column.iter().copied()).filter(|v| v.is_finite()))
     };
     let mut difference = [0.0; 3];
     for (axis, d) in difference.iter_mut().enumerate() {
@@ -224,11 +224,9 @@ fn check_handedness(markers: &Markers, landmarks: &Landmarks, rows: &Rows) -> Re
         else {
             continue;
         };
-        let across = mean((0..markers.clock.len).filter_map(|f| {
-            let (l, r) = (markers.at(left, f), markers.at(right, f));
-            let d = dot(std::array::from_fn(|i| r[i] - l[i]), rows[2]);
-            d.is_finite().then_some(d)
-        }));
+        let pairs = markers.path(left).into_iter().zip(markers.path(right));
+        let distances = pairs.map(|(l, r)| dot(std::array::from_fn(|i| r[i] - l[i]), rows[2]));
+        let across = mean(distances.filter(|d| d.is_finite()));
         if across.is_some_and(|d| d < 0.0) {
             return Err(Error::new(
                 ErrorKind::Axes,

@@ -14,7 +14,7 @@ use std::ops::{Range, RangeInclusive};
 use super::{
     ConditionParams,
     force::DEBOUNCE_S,
-    geometry::{mean, spread},
+    geometry::{level, mean},
 };
 use crate::{
     error::Result,
@@ -102,20 +102,18 @@ pub(super) fn remove(plate: &mut ForcePlate, flights: &Flights) -> Result<Option
         let Some(component) = component else { continue };
         let (positions, levels) = knots(component, flights);
         let Some((first, last)) = positions.first().zip(positions.last()) else { continue };
-        let zero = zero_line(component, flights, &positions, &levels)?;
+        remove_zero(component, flights, &positions, &levels)?;
         if axis == 1 {
             let high = levels.iter().copied().fold(f64::MIN, f64::max);
             range_n = high - levels.iter().copied().fold(f64::MAX, f64::min);
             knots_s = (clock.time_s(*first), clock.time_s(*last));
             read = positions.iter().map(|at| clock.time_s(*at)).zip(levels.iter().copied()).collect();
         }
-        component.iter_mut().zip(&zero).for_each(|(force, zero)| *force -= zero);
     }
     for moment in plate.moment_nm.iter_mut().flatten() {
         let (positions, levels) = knots(moment, flights);
         if !positions.is_empty() {
-            let zero = zero_line(moment, flights, &positions, &levels)?;
-            moment.iter_mut().zip(&zero).for_each(|(moment, zero)| *moment -= zero);
+            remove_zero(moment, flights, &positions, &levels)?;
         }
     }
     let vertical = plate.component(1).unwrap_or_default();
@@ -160,16 +158,18 @@ fn knots(component: &[f64], flights: &[Range<usize>]) -> (Vec<f64>, Vec<f64>) {
     flights.iter().filter_map(knot).unzip()
 }
 
-/// What `component` reads when unloaded, at every sample: a spline through the knots, held outside; a constant where
-/// there are few.
-fn zero_line(component: &[f64], flights: &[Range<usize>], positions: &[f64], levels: &[f64]) -> Result<Vec<f64>> {
-    let mut zero = vec![0.0; component.len()];
+/// Takes away what `component` reads when unloaded: a spline through the knots, held outside; a constant where there are
+/// few.
+fn remove_zero(component: &mut [f64], flights: &[Range<usize>], positions: &[f64], levels: &[f64]) -> Result<()> {
     if positions.len() < KNOTS_FOR_A_CURVE {
-        zero.fill(flight_mean(component, flights));
+        let zero = flight_mean(component, flights);
+        for force in component {
+            *force -= zero;
+        }
     } else {
-        CubicSpline::new(positions, levels)?.fill_held(&mut zero, 0.0, 1.0);
+        CubicSpline::new(positions, levels)?.subtract_held(component, 0.0, 1.0);
     }
-    Ok(zero)
+    Ok(())
 }
 
 /// The middle half of every flight that can be trusted, as sample ranges.
@@ -182,8 +182,8 @@ fn flight_middles(vertical: &[f64], clock: Clock, params: &ConditionParams) -> R
     if positions.is_empty() {
         return Ok(rough);
     }
-    let zero = zero_line(vertical, &rough, &positions, &levels)?;
-    let zeroed: Vec<f64> = vertical.iter().zip(&zero).map(|(force, zero)| force - zero).collect();
+    let mut zeroed = vertical.to_vec();
+    remove_zero(&mut zeroed, &rough, &positions, &levels)?;
     let debounce = (DEBOUNCE_S * clock.rate_hz).ceil() as usize;
     let runs = runs_above(&zeroed, SECOND_PASS_N, debounce, debounce);
     let fine: Vec<_> = gaps_between(&runs, clock).into_iter().map(middle_half).collect();
@@ -194,11 +194,11 @@ fn flight_middles(vertical: &[f64], clock: Clock, params: &ConditionParams) -> R
 fn rough_middles(vertical: &[f64], clock: Clock, params: &ConditionParams) -> Vec<Range<usize>> {
     let baseline = rolling_min(vertical, (BASELINE_HALF_WINDOW_S * clock.rate_hz) as usize);
     let raised: Vec<f64> = vertical.iter().zip(&baseline).map(|(f, b)| f - b).collect();
-    let Some((_, range)) = spread(&raised, 0.0, 0.98) else { return Vec::new() };
+    let Some(range) = level(&raised, 0.98) else { return Vec::new() };
     let threshold = params.first_pass_threshold_n.unwrap_or((0.1 * range).max(50.0));
     let debounce = (DEBOUNCE_S * clock.rate_hz).ceil() as usize;
     let runs = runs_above(&raised, threshold, debounce, debounce);
-    let Some((_, top)) = spread(vertical, 0.0, 0.98) else { return Vec::new() };
+    let Some(top) = level(vertical, 0.98) else { return Vec::new() };
     let middles: Vec<_> = gaps_between(&runs, clock).into_iter().map(middle_half).collect();
     // A valley between two supports of walking is not a flight.
     let levels = middles.iter().filter_map(|m| median(&mut vertical[m.clone()].to_vec()));

@@ -18,9 +18,18 @@ pub(super) fn least_squares_slope(points: impl Iterator<Item = (f64, f64)> + Clo
     (xx > 0.0).then(|| xy / xx)
 }
 
-/// Two quantiles of a long stream, judged on at most some thousands of its samples: levels, not results.
+/// A quantile of a long stream, judged on at most some thousands of its samples: a level, not a result.
+pub(super) fn level(x: &[f64], share: f64) -> Option<f64> {
+    quantile(&mut some_of(x), share)
+}
+
+/// Two such levels.
 pub(super) fn spread(x: &[f64], low: f64, high: f64) -> Option<(f64, f64)> {
-    const ENOUGH: usize = 8192;
-    let mut sample: Vec<f64> = x.iter().copied().step_by(x.len() / ENOUGH + 1).collect();
+    let mut sample = some_of(x);
     Some((quantile(&mut sample, low)?, quantile(&mut sample, high)?))
+}
+
+fn some_of(x: &[f64]) -> Vec<f64> {
+    const ENOUGH: usize = 8192;
+    x.iter().copied().step_by(x.len() / ENOUGH + 1).collect()
 }

@@ -1,5 +1,7 @@
 //! Gaps and noise of marker trajectories.
 
+use ndarray::{ArrayViewMut1, aview1};
+
 use super::{ConditionParams, rigid};
 use crate::{
     error::Result,
@@ -37,22 +39,32 @@ pub(super) fn fill_and_smooth(
     let rigid = rigid::fill(&mut filled, landmarks, (params.longest_rigid_gap_s * rate_hz).round() as usize);
     let mut filling = Filling { filled: Vec::new(), left: Vec::new(), rigid, lost: 0 };
     let mut smooth = filled.clone();
-    let (mut column, mut scratch) = (Vec::new(), Vec::new());
+    let mut scratch = Vec::new();
     for (mut seen, mut trajectory) in filled.position_m.outer_iter_mut().zip(smooth.position_m.outer_iter_mut()) {
         let (mut samples_filled, mut left) = (0, 0);
         for (mut raw, mut coordinate) in seen.rows_mut().into_iter().zip(trajectory.rows_mut()) {
-            column.clear();
-            column.extend(raw.iter());
-            let report = fill_cubic(&mut column, longest, SUPPORT);
-            raw.iter_mut().zip(&column).for_each(|(c, v)| *c = *v);
+            let report = in_place(&mut raw, |raw| fill_cubic(raw, longest, SUPPORT));
             (samples_filled, left) = (report.samples_filled, report.gaps_left);
-            filling.lost += lowpass.apply_runs(&mut column, &mut scratch);
-            coordinate.iter_mut().zip(&column).for_each(|(c, v)| *c = *v);
+            if samples_filled > 0 {
+                coordinate.assign(&raw);
+            }
+            filling.lost += in_place(&mut coordinate, |smooth| lowpass.apply_runs(smooth, &mut scratch));
         }
         filling.filled.push(samples_filled);
         filling.left.push(left);
     }
     Ok((Trajectories { smooth, filled }, filling))
+}
+
+/// Works on a column where it is, or on a copy of one that is not contiguous.
+fn in_place<T>(column: &mut ArrayViewMut1<'_, f64>, work: impl FnOnce(&mut [f64]) -> T) -> T {
+    if let Some(samples) = column.as_slice_mut() {
+        return work(samples);
+    }
+    let mut samples = column.to_vec();
+    let done = work(&mut samples);
+    column.assign(&aview1(&samples));
+    done
 }
 
 impl Filling {

@@ -45,10 +45,11 @@ fn pelvis_travel(markers: &Markers, landmarks: &Landmarks, up: [f64; 3]) -> Opti
     }
     let mut slope = [0.0; 3];
     for (axis, s) in slope.iter_mut().enumerate() {
-        let columns: Vec<_> = pelvis.iter().map(|i| markers.coordinate(*i, axis)).collect();
+        let columns: Vec<_> = pelvis.iter().map(|i| markers.column(*i, axis)).collect();
         let centre = (0..markers.clock.len).map(|f| columns.iter().map(|c| c[f]).sum::<f64>() / columns.len() as f64);
         let points = centre.enumerate().filter(|(_, v)| v.is_finite()).map(|(f, v)| (f as f64, v));
-        *s = least_squares_slope(points)? * markers.clock.rate_hz;
+        let points: Vec<(f64, f64)> = points.collect();
+        *s = least_squares_slope(points.into_iter())? * markers.clock.rate_hz;
     }
     Some(horizontal(slope, up))
 }
@@ -74,16 +75,18 @@ fn flat_velocity(markers: &Markers, set: &[usize], up: [f64; 3]) -> Option<[f64;
     let len = markers.clock.len;
     let mut flat = vec![!set.is_empty(); len];
     for index in set {
-        let height: Vec<f64> = (0..len).map(|f| dot(markers.at(*index, f), up)).collect();
-        let low = quantile(&mut height.clone(), 0.01)?;
-        let limit = low + (quantile(&mut height.clone(), 0.99)? - low) / 8.0;
+        let height: Vec<f64> = markers.path(*index).into_iter().map(|place| dot(place, up)).collect();
+        let mut sorted = height.clone();
+        let low = quantile(&mut sorted, 0.01)?;
+        let limit = low + (quantile(&mut sorted, 0.99)? - low) / 8.0;
         flat.iter_mut().zip(&height).for_each(|(flat, h)| *flat &= *h <= limit);
     }
     let frames: Vec<usize> = (1..len.saturating_sub(1)).filter(|f| flat[f - 1..=f + 1].iter().all(|b| *b)).collect();
     let mut velocity = [0.0; 3];
     for (axis, v) in velocity.iter_mut().enumerate() {
-        let step = |f: usize, index: usize| markers.at(index, f + 1)[axis] - markers.at(index, f - 1)[axis];
-        let mut steps: Vec<f64> = set.iter().flat_map(|index| frames.iter().map(|f| step(*f, *index))).collect();
+        let columns: Vec<_> = set.iter().map(|index| markers.column(*index, axis)).collect();
+        let steps = columns.iter().flat_map(|column| frames.iter().map(|f| column[f + 1] - column[f - 1]));
+        let mut steps: Vec<f64> = steps.collect();
         *v = median(&mut steps)? * 0.5 * markers.clock.rate_hz;
     }
     Some(velocity)

@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::{
     quantity::Side,
     recording::{Landmarks, Markers, Segment},
-    signal::{Pose, rigid_fit},
+    signal::{Pose, is_complete, rigid_fit},
 };
 
 /// Markers of the same segment that a lost one is filled from, at least (science A.2).
@@ -42,7 +42,11 @@ pub(super) fn fill(markers: &mut Markers, landmarks: &Landmarks, longest: usize)
 
 /// Runs of frames without marker `index`, with a seen frame on both sides.
 fn gaps(markers: &Markers, index: usize) -> Vec<Range<usize>> {
-    let seen = |frame: usize| markers.at(index, frame).iter().all(|c| c.is_finite());
+    let columns: [_; 3] = std::array::from_fn(|axis| markers.column(index, axis));
+    if columns.iter().all(|column| is_complete(column)) {
+        return Vec::new();
+    }
+    let seen = |frame: usize| columns.iter().all(|column| column[frame].is_finite());
     let mut found = Vec::new();
     let mut last: Option<usize> = None;
     for frame in (0..markers.clock.len).filter(|frame| seen(*frame)) {

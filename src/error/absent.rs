@@ -78,14 +78,29 @@ impl Absent {
             Self::NotComputed => "not_computed",
         }
     }
+
+    /// Adds `name=reason` to a list parted by semicolons: the `absent` column of a table.
+    pub(crate) fn list_in(&self, list: &mut String, name: &str) {
+        if !list.is_empty() {
+            list.push(';');
+        }
+        list.push_str(name);
+        list.push('=');
+        self.pieces().into_iter().for_each(|piece| list.push_str(piece));
+    }
+
+    /// What its text is put together of.
+    fn pieces(&self) -> [&str; 4] {
+        match self {
+            Self::InputsMissing(what) => [self.code(), "(", what, ")"],
+            _ => [self.code(), "", "", ""],
+        }
+    }
 }
 
 impl fmt::Display for Absent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::InputsMissing(what) => write!(f, "inputs_missing({what})"),
-            other => f.write_str(other.code()),
-        }
+        self.pieces().into_iter().try_for_each(|piece| f.write_str(piece))
     }
 }
 

@@ -50,7 +50,6 @@ pub fn rise_from_force(step: Window<'_>, mass_kg: f64) -> Option<f64> {
     curve.push(interpolate(step.values, step.from)?);
     curve.extend_from_slice(inside);
     curve.push(interpolate(step.values, step.to)?);
-    // Widths of the first and the last interval, in samples; all others are one.
     let ends = [first as f64 - step.from, step.to - (first + inside.len() - 1) as f64];
     integrate_periodic(&mut curve, ends);
     integrate_periodic(&mut curve, ends);
@@ -58,23 +57,23 @@ pub fn rise_from_force(step: Window<'_>, mass_kg: f64) -> Option<f64> {
     Some((high - low) / (mass_kg * step.rate_hz.powi(2)))
 }
 
-/// Replaces a curve by the running integral of what it deviates from its mean: where it began it ends.
+/// Replaces a curve by the running integral of what it deviates from its mean: where it began it ends. `ends` are the
+/// widths of the first and the last interval; those between are one.
 fn integrate_periodic(curve: &mut [f64], ends: [f64; 2]) {
-    let last = curve.len() - 2;
-    let width = |i: usize| match i {
-        0 => ends[0],
-        i if i == last => ends[1],
-        _ => 1.0,
+    let last = curve.len() - 1;
+    let span = (last - 2) as f64 + ends[0] + ends[1];
+    let first_area = 0.5 * (curve[0] + curve[1]) * ends[0];
+    let inner_area = curve[1..last].windows(2).fold(first_area, |sum, pair| sum + 0.5 * (pair[0] + pair[1]));
+    let mean = (inner_area + 0.5 * (curve[last - 1] + curve[last]) * ends[1]) / span;
+    let mut before = std::mem::take(&mut curve[0]);
+    let mut sum = 0.0;
+    let mut integrate = |value: &mut f64, width: f64| {
+        sum += (0.5 * (before + *value) - mean) * width;
+        before = std::mem::replace(value, sum);
     };
-    let span = (last - 1) as f64 + ends[0] + ends[1];
-    let mean = (0..=last).map(|i| 0.5 * (curve[i] + curve[i + 1]) * width(i)).sum::<f64>() / span;
-    let (mut sum, mut before) = (0.0, curve[0]);
-    curve[0] = 0.0;
-    for i in 0..=last {
-        let here = curve[i + 1];
-        sum += (0.5 * (before + here) - mean) * width(i);
-        (curve[i + 1], before) = (sum, here);
-    }
+    integrate(&mut curve[1], ends[0]);
+    curve[2..last].iter_mut().for_each(|value| integrate(value, 1.0));
+    integrate(&mut curve[last], ends[1]);
 }
 
 fn oscillation(step: &Step<'_>, context: &Context<'_>) -> Result<f64, Absent> {

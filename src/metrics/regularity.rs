@@ -82,11 +82,19 @@ pub fn harmonic_ratio(stride: &[f64]) -> Option<f64> {
     if stride.len() <= 2 * HARMONICS {
         return None;
     }
+    let n = stride.len();
+    // Every harmonic turns through the same n directions.
+    let turns: Vec<(f64, f64)> = (0..n).map(|i| (std::f64::consts::TAU * i as f64 / n as f64).sin_cos()).collect();
     let amplitude = |k: usize| {
-        let (c, s) = stride.iter().enumerate().fold((0.0, 0.0), |(c, s), (i, v)| {
-            let (sin, cos) = (std::f64::consts::TAU * (k * i) as f64 / stride.len() as f64).sin_cos();
-            (c + v * cos, s + v * sin)
-        });
+        let (mut c, mut s, mut at) = (0.0, 0.0, 0);
+        for v in stride {
+            let (sin, cos) = turns[at];
+            (c, s) = (c + v * cos, s + v * sin);
+            at += k;
+            if at >= n {
+                at -= n;
+            }
+        }
         f64::hypot(c, s)
     };
     let sum = |from: usize| (from..=HARMONICS).step_by(2).map(amplitude).sum::<f64>();

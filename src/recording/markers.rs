@@ -1,5 +1,7 @@
 //! Marker trajectories as columns.
 
+use std::borrow::Cow;
+
 use ndarray::{Array3, ArrayView1, ArrayView2, Axis};
 
 use crate::quantity::Clock;
@@ -31,6 +33,18 @@ impl Markers {
         self.position_m.index_axis(Axis(0), index).index_axis_move(Axis(0), axis)
     }
 
+    /// The same as a slice; copied only from an array whose columns are not contiguous.
+    pub fn column(&self, index: usize, axis: usize) -> Cow<'_, [f64]> {
+        let coordinate = self.coordinate(index, axis);
+        coordinate.to_slice().map_or_else(|| Cow::Owned(coordinate.to_vec()), Cow::Borrowed)
+    }
+
+    /// Positions of marker `index` over all frames; components are NaN where it was not seen.
+    pub fn path(&self, index: usize) -> Vec<[f64; 3]> {
+        let [x, y, z] = std::array::from_fn(|axis| self.column(index, axis));
+        x.iter().zip(y.iter()).zip(z.iter()).map(|((x, y), z)| [*x, *y, *z]).collect()
+    }
+
     /// Position of marker `index` at `frame`; components are NaN where it was not seen.
     pub fn at(&self, index: usize, frame: usize) -> [f64; 3] {
         std::array::from_fn(|axis| self.position_m[[index, axis, frame]])
@@ -38,7 +52,7 @@ impl Markers {
 
     /// Share of frames in which marker `index` was not seen, 0 to 1.
     pub fn missing_ratio(&self, index: usize) -> f64 {
-        let x = self.coordinate(index, 0);
+        let x = self.column(index, 0);
         if x.is_empty() { 1.0 } else { x.iter().filter(|v| v.is_nan()).count() as f64 / x.len() as f64 }
     }
 }

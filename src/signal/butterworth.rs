@@ -6,7 +6,7 @@
 
 use std::f64::consts::PI;
 
-use super::section::Section;
+use super::{gaps::is_complete, section::Section};
 use crate::error::{Error, ErrorKind, Place, Result};
 
 /// Order of one pass: second order, fourth after the two passes, the convention of the field.
@@ -105,10 +105,7 @@ impl Lowpass {
                 .mend("fill the gaps, or filter each part by itself"));
         }
         let mut padded = Vec::new();
-        self.run(x, &mut padded);
-        padded.truncate(self.pad + x.len());
-        padded.drain(..self.pad);
-        Ok(padded)
+        Ok(self.run(x, &mut padded).copied().collect())
     }
 
     /// Filters each run of finite samples of `x` in place; gaps stay NaN. A run of fewer than three times the padding
@@ -120,8 +117,8 @@ impl Lowpass {
                 lost += run.len();
                 run.fill(f64::NAN);
             } else {
-                self.run(run, scratch);
-                run.copy_from_slice(&scratch[self.pad..self.pad + run.len()]);
+                let smooth = self.run(run, scratch);
+                run.iter_mut().zip(smooth).for_each(|(sample, smooth)| *sample = *smooth);
             }
         };
         if is_complete(x) {
@@ -132,25 +129,25 @@ impl Lowpass {
         lost
     }
 
-    /// `x`, longer than the padding, into `padded` with its ends reflected, and forward and backward over it.
-    fn run(&self, x: &[f64], padded: &mut Vec<f64>) {
+    /// `x`, longer than the padding, into `padded` with its ends reflected, and forward and backward over it: the filtered
+    /// record, which lies there from its last sample to its first.
+    fn run<'a>(&self, x: &[f64], padded: &'a mut Vec<f64>) -> impl Iterator<Item = &'a f64> + use<'a> {
         let (pad, last) = (self.pad, x.len() - 1);
         padded.clear();
         padded.reserve(x.len() + 2 * pad);
         padded.extend((1..=pad).rev().map(|i| 2.0 * x[0] - x[i]));
         padded.extend_from_slice(x);
         padded.extend((1..=pad).map(|i| 2.0 * x[last] - x[last - i]));
-        for _ in 0..2 {
-            self.pairs.iter().for_each(|section| section.pass(padded));
-            self.single.iter().for_each(|section| section.pass(padded));
-            padded.reverse();
-        }
+        self.pass(padded);
+        padded.reverse();
+        self.pass(padded);
+        padded[pad..pad + x.len()].iter().rev()
     }
-}
 
-/// Counting all is faster than looking for the first: it has no branch.
-fn is_complete(x: &[f64]) -> bool {
-    x.iter().filter(|v| !v.is_finite()).count() == 0
+    fn pass(&self, samples: &mut [f64]) {
+        self.pairs.iter().for_each(|section| section.pass(samples));
+        self.single.iter().for_each(|section| section.pass(samples));
+    }
 }
 
 fn check(rate_hz: f64, cutoff_hz: f64, order: usize) -> Result<()> {

@@ -26,6 +26,7 @@ mod threshold;
 pub use butterworth::{DEFAULT_ORDER, Lowpass};
 pub use cutoff::{CutoffMethod, suggest_cutoff};
 pub use fluctuation::{DFA_FEWEST, SAMPLE_ENTROPY_FEWEST, SAMPLE_ENTROPY_MOST, dfa_alpha, sample_entropy};
+pub(crate) use gaps::is_complete;
 pub use gaps::{Filled, fill_cubic, fill_linear};
 pub use gaussian::smooth_gaussian;
 pub use integral::{interpolate, trapezoid, trapezoid_between, way_between_rests};

@@ -32,7 +32,8 @@ impl Pose {
     /// The point `p` of the lab in the segment.
     pub fn undo(&self, p: [f64; 3]) -> [f64; 3] {
         let d: [f64; 3] = std::array::from_fn(|i| p[i] - self.translation_m[i]);
-        std::array::from_fn(|j| (0..3).map(|i| self.rotation[i][j] * d[i]).sum())
+        let [a, b, c] = &self.rotation;
+        std::array::from_fn(|j| a[j] * d[0] + b[j] * d[1] + c[j] * d[2])
     }
 
     /// The segment's axis (0 x, 1 y, 2 z) in the lab.
@@ -43,7 +44,7 @@ impl Pose {
     /// Rotation of this segment to `distal`: `selfᵀ · distal`, by rows.
     pub fn relative(&self, distal: &Self) -> [[f64; 3]; 3] {
         let (a, b) = (&self.rotation, &distal.rotation);
-        std::array::from_fn(|i| std::array::from_fn(|j| (0..3).map(|k| a[k][i] * b[k][j]).sum()))
+        std::array::from_fn(|i| std::array::from_fn(|j| a[0][i] * b[0][j] + a[1][i] * b[1][j] + a[2][i] * b[2][j]))
     }
 
     /// Whether it is known.

@@ -60,21 +60,32 @@ impl CubicSpline {
 
     /// Values at `x0`, `x0 + dx` … into `out`, held outside the knots; in one sweep when `dx` is above zero.
     pub fn fill_held(&self, out: &mut [f64], x0: f64, dx: f64) {
+        self.visit_held(out, x0, dx, |out, value| *out = value);
+    }
+
+    /// Takes the values at `x0`, `x0 + dx` …, held outside the knots, away from `from`.
+    pub fn subtract_held(&self, from: &mut [f64], x0: f64, dx: f64) {
+        self.visit_held(from, x0, dx, |from, value| *from -= value);
+    }
+
+    /// Hands every sample its value of the curve.
+    fn visit_held(&self, out: &mut [f64], x0: f64, dx: f64, visit: impl Fn(&mut f64, f64)) {
         let samples = out.len();
         let position = |i: usize| x0 + dx * i as f64;
         if !(dx > 0.0 && position(samples).is_finite()) {
-            out.iter_mut().enumerate().for_each(|(i, out)| *out = self.at_held(position(i)));
+            out.iter_mut().enumerate().for_each(|(i, out)| visit(out, self.at_held(position(i))));
             return;
         }
         // The first sample at or after a knot.
         let reaches = |knot: f64| (((knot - x0) / dx).ceil() as usize).min(samples);
         let (first, last) = (self.knots[0], self.knots[self.knots.len() - 1]);
-        out[..reaches(first)].fill(self.at(first));
-        out[reaches(last)..].fill(self.at(last));
+        let (before, after) = (self.at(first), self.at(last));
+        out[..reaches(first)].iter_mut().for_each(|out| visit(out, before));
+        out[reaches(last)..].iter_mut().for_each(|out| visit(out, after));
         for (ends, piece) in self.knots.windows(2).zip(&self.pieces) {
             let range = reaches(ends[0])..reaches(ends[1]);
             for (out, i) in out[range.clone()].iter_mut().zip(range) {
-                *out = value(*piece, position(i) - ends[0]);
+                visit(out, value(*piece, position(i) - ends[0]));
             }
         }
     }

@@ -61,8 +61,9 @@ fn compare(before: &Rows<'_>, after: &Rows<'_>, mdc: &Mdc, params: &StatisticsPa
             let change = match (&was, &is) {
                 (Ok(was), Ok(is)) => {
                     let change = is.minus(was);
+                    let mean = change.mean;
                     let ci95 = (params.resamples > 0).then(|| change.interval());
-                    Ok(Change::new(change.mean, ci95, mdc.get(metric.name)))
+                    Ok(Change::new(mean, ci95, mdc.get(metric.name)))
                 }
                 (Err(reason), _) | (_, Err(reason)) => Err(reason.clone()),
             };

@@ -4,7 +4,7 @@ use super::{
     Average, Description, FEWEST, LOW_N, Measured, StatisticsParams,
     bootstrap::Bootstrap,
     describe,
-    estimate::{SIDES, Series, estimates},
+    estimate::{Estimate, SIDES, Series, estimates},
     outliers,
 };
 use crate::{
@@ -53,7 +53,7 @@ pub fn summarize(
             let found = estimates(&Series { values: &values, sides, average }, &mut bootstrap).0;
             for (row, estimate) in four.iter_mut().zip(found) {
                 // A mean that cannot be had has said why already.
-                row.ci95 = row.mean.clone().and(estimate.map(|e| e.interval()));
+                row.ci95 = row.mean.clone().and(estimate.map(Estimate::interval));
             }
             mark(&mut four, &values, sides, params.outlier_mads);
         }
@@ -186,20 +186,20 @@ impl Rows {
         self.unit.push(metric.unit.symbol().into());
         self.side.push(side.into());
         self.n.push(i64::try_from(row.n).ok());
-        let mut reasons = Vec::new();
+        let mut reasons = String::new();
         for ((cell, name), column) in
             [&row.mean, &row.sd, &row.cv_pct, &row.median].into_iter().zip(Self::CELLS).zip(&mut self.cells)
         {
             column.push(*cell.as_ref().unwrap_or(&f64::NAN));
-            reasons.extend(cell.as_ref().err().map(|reason| format!("{name}={reason}")));
+            cell.as_ref().err().into_iter().for_each(|reason| reason.list_in(&mut reasons, name));
         }
         let (low, high) = *row.ci95.as_ref().unwrap_or(&(f64::NAN, f64::NAN));
         self.ci95[0].push(low);
         self.ci95[1].push(high);
-        reasons.extend(row.ci95.as_ref().err().map(|reason| format!("ci95={reason}")));
+        row.ci95.as_ref().err().into_iter().for_each(|reason| reason.list_in(&mut reasons, "ci95"));
         self.outliers.push(row.outliers.and_then(|n| i64::try_from(n).ok()));
         self.flag.push(if row.low_n { "low_n".into() } else { String::new() });
-        self.absent.push(reasons.join(";"));
+        self.absent.push(reasons);
     }
 
     fn into_table(self, recording: &str, subject: &str) -> Table {

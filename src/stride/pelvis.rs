@@ -26,7 +26,7 @@ impl Pelvis {
         let centre_m = std::array::from_fn(|axis| {
             let mut sum = vec![0.0; markers.clock.len];
             for index in &set {
-                sum.iter_mut().zip(markers.coordinate(*index, axis)).for_each(|(s, v)| *s += v);
+                sum.iter_mut().zip(markers.column(*index, axis).iter()).for_each(|(s, v)| *s += v);
             }
             for value in &mut sum {
                 *value /= set.len() as f64;
@@ -145,11 +145,10 @@ pub fn mean_displacement(forward: &[f64], right: &[f64], lag: usize) -> Option<[
 /// by least squares of right on forward. `None` without a position.
 pub fn straight_path(forward: &[f64], right: &[f64], direction: Option<[f64; 2]>) -> Option<(Vec3<Lab>, [f64; 2])> {
     let points = || forward.iter().zip(right).filter(|(x, z)| x.is_finite() && z.is_finite());
-    let count = points().count();
+    let (count, sum_x, sum_z) = points().fold((0_usize, 0.0, 0.0), |(n, x, z), p| (n + 1, x + p.0, z + p.1));
     if count == 0 {
         return None;
     }
-    let (sum_x, sum_z) = points().fold((0.0, 0.0), |(x, z), p| (x + p.0, z + p.1));
     let (mean_x, mean_z) = (sum_x / count as f64, sum_z / count as f64);
     let centre = Vec3::new([mean_x, 0.0, mean_z]);
     if let Some(direction) = direction {

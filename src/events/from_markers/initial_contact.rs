@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     MarkerEventParams,
-    leg::{Leg, Smoother, Span, highest, refine, standing_height},
+    leg::{Leg, Smoother, Span, bend, highest, refine, standing_height},
 };
 use crate::{
     error::Result,
@@ -96,7 +96,7 @@ pub(super) fn find(
         (ContactMethod::ImpactRise | ContactMethod::Handsaker, _) => {
             let rise = if method == ContactMethod::Handsaker { None } else { Some(params.rise_ratio) };
             let feet: Vec<Vertical> =
-                leg.heel.iter().chain(&leg.metatarsals).map(|m| vertical(&m[1], spans, &smoother)).collect();
+                leg.heel.iter().chain(&leg.metatarsals).map(|m| vertical(&m[1], spans, &smoother, rate_hz)).collect();
             each(&|from| impact(&feet, window(from), rate_hz, rise))
         }
         (ContactMethod::HeelHeight, Some(heel)) => {
@@ -117,10 +117,10 @@ pub(super) fn find(
     })
 }
 
-fn vertical(height: &[f64], spans: &[Span], smoother: &Smoother) -> Vertical {
+fn vertical(height: &[f64], spans: &[Span], smoother: &Smoother, rate_hz: f64) -> Vertical {
     let smooth = smoother.position(height);
-    let standing = standing_height(&smooth, spans);
-    Vertical { height: smooth.into_iter().map(|h| h - standing).collect(), acceleration: smoother.acceleration(height) }
+    let (standing, acceleration) = (standing_height(&smooth, spans), bend(&smooth, rate_hz));
+    Vertical { height: smooth.into_iter().map(|h| h - standing).collect(), acceleration }
 }
 
 /// The first impact of any marker within the window: its peak, or where `rise` of the way up to it was made.

@@ -70,15 +70,18 @@ impl Smoother {
 
     /// Second derivative per second squared.
     pub(super) fn acceleration(&self, x: &[f64]) -> Vec<f64> {
-        let x = self.position(x);
-        let inner = x.windows(3).map(|w| (w[2] - 2.0 * w[1] + w[0]) * self.rate_hz * self.rate_hz);
-        framed(inner, x.len())
+        bend(&self.position(x), self.rate_hz)
     }
 }
 
 /// Central differences per second; NaN at the ends and beside gaps.
 pub(super) fn slope(x: &[f64], rate_hz: f64) -> Vec<f64> {
     framed(x.windows(3).map(|w| (w[2] - w[0]) * 0.5 * rate_hz), x.len())
+}
+
+/// Second differences per second squared; NaN at the ends and beside gaps.
+pub(super) fn bend(x: &[f64], rate_hz: f64) -> Vec<f64> {
+    framed(x.windows(3).map(|w| (w[2] - 2.0 * w[1] + w[0]) * rate_hz * rate_hz), x.len())
 }
 
 fn framed(inner: impl Iterator<Item = f64>, len: usize) -> Vec<f64> {

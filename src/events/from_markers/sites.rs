@@ -85,18 +85,13 @@ fn leg(markers: &Markers, landmarks: &Landmarks, side: Side) -> Leg {
 }
 
 fn distance_m(markers: &Markers, a: usize, b: usize) -> Option<f64> {
-    let between = |frame: usize| {
-        let (a, b) = (markers.at(a, frame), markers.at(b, frame));
-        (0..3).map(|i| (a[i] - b[i]).powi(2)).sum::<f64>().sqrt()
-    };
-    median(&mut (0..markers.clock.len).map(between).filter(|d| d.is_finite()).collect::<Vec<_>>())
+    let between = |(a, b): (&[f64; 3], &[f64; 3])| (0..3).map(|i| (a[i] - b[i]).powi(2)).sum::<f64>().sqrt();
+    median(&mut markers.path(a).iter().zip(&markers.path(b)).map(between).collect::<Vec<_>>())
 }
 
 /// The highest and the lowest of a set of markers, when they are far enough apart to show how the segment leans.
 fn upper_and_lower(markers: &Markers, set: &[usize]) -> Option<[usize; 2]> {
-    let height = |index: usize| {
-        median(&mut markers.coordinate(index, 1).iter().copied().filter(|h| h.is_finite()).collect::<Vec<_>>())
-    };
+    let height = |index: usize| median(&mut markers.coordinate(index, 1).to_vec());
     let mut seen: Vec<(f64, usize)> = set
         .iter()
         .filter(|i| markers.missing_ratio(**i) <= 1.0 - SEEN)

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     MarkerEventParams,
-    leg::{Leg, Smoother, Span, Trajectory, highest, mean_columns, refine, slope, standing_height},
+    leg::{Leg, Smoother, Span, Trajectory, bend, highest, mean_columns, refine, slope, standing_height},
 };
 use crate::{
     error::Result,
@@ -100,7 +100,7 @@ pub(super) fn find(
     for method in candidates {
         let (at, filled) = match method {
             ToeOffMethod::Handsaker => (jerk_peaks(leg, &marks, params)?, 0),
-            ToeOffMethod::PushOffFall => falls(leg, &marks, params)?,
+            ToeOffMethod::PushOffFall => falls(leg, &marks),
             ToeOffMethod::KneeExtension => (extensions(leg, &marks)?, 0),
             ToeOffMethod::ForefootHeight => (marks.risen.clone(), 0),
             ToeOffMethod::Zeni => continue,
@@ -115,6 +115,8 @@ pub(super) fn find(
 /// About when toe-off is, in samples.
 struct Marks {
     rate_hz: f64,
+    /// Heights of the metatarsal heads, or of the tip where there is none, low-passed, m.
+    heights: Vec<Vec<f64>>,
     /// Where the forefoot has risen, where that was seen.
     risen: Vec<Option<f64>>,
     /// The same, or a usual time before the foot is farthest back; `None` after the last complete span.
@@ -126,22 +128,19 @@ impl Marks {
         let smoother = Smoother::new(rate_hz, params.cutoff_hz)?;
         let markers: Vec<&Trajectory> =
             if leg.metatarsals.is_empty() { leg.tip.iter().collect() } else { leg.metatarsals.iter().collect() };
-        let heights: Vec<Vec<f64>> = markers
-            .into_iter()
-            .map(|marker| {
-                let height = smoother.position(&marker[1]);
-                let standing = standing_height(&height, spans);
-                height.into_iter().map(|h| h - standing).collect()
-            })
-            .collect();
-        let height = mean_columns(&heights);
+        let heights: Vec<Vec<f64>> = markers.into_iter().map(|marker| smoother.position(&marker[1])).collect();
+        let risen_by = |height: &Vec<f64>| {
+            let standing = standing_height(height, spans);
+            height.iter().map(|h| h - standing).collect()
+        };
+        let height = mean_columns(&heights.iter().map(risen_by).collect::<Vec<_>>());
         let risen: Vec<Option<f64>> = spans.iter().map(|span| last_rise(&height, span, rate_hz)).collect();
         let about = spans
             .iter()
             .zip(&risen)
             .map(|(span, risen)| risen.or(span.to.map(|to| to - BEFORE_BACKMOST_S * rate_hz)))
             .collect();
-        Ok(Self { rate_hz, risen, about })
+        Ok(Self { rate_hz, heights, risen, about })
     }
 
     fn around(&self, mark: f64, [before_s, after_s]: [f64; 2]) -> std::ops::Range<usize> {
@@ -191,12 +190,9 @@ fn extensions(leg: &Leg, marks: &Marks) -> Result<Vec<Option<f64>>> {
 }
 
 /// Mean over the metatarsal heads that show the fall in most stances; a stance without takes the usual delay.
-fn falls(leg: &Leg, marks: &Marks, params: &MarkerEventParams) -> Result<(Vec<Option<f64>>, usize)> {
-    let smoother = Smoother::new(marks.rate_hz, params.cutoff_hz)?;
-    let mut found: Vec<Falls> = Vec::new();
-    for marker in &leg.metatarsals {
-        found.extend(falls_of(&smoother.acceleration(&marker[1]), marks));
-    }
+fn falls(leg: &Leg, marks: &Marks) -> (Vec<Option<f64>>, usize) {
+    let heads = marks.heights.iter().take(leg.metatarsals.len());
+    let mut found: Vec<Falls> = heads.filter_map(|height| falls_of(&bend(height, marks.rate_hz), marks)).collect();
     // The ground's push on the metatarsal heads ends at once; what comes later is the swing.
     let first = found.iter().map(|f| f.usual).fold(f64::INFINITY, f64::min);
     found.retain(|f| f.usual <= first + STRAY_S * marks.rate_hz);
@@ -205,7 +201,7 @@ fn falls(leg: &Leg, marks: &Marks, params: &MarkerEventParams) -> Result<(Vec<Op
         let seen: Vec<f64> = found.iter().filter_map(|f| f.at[i]).collect();
         (!seen.is_empty()).then(|| seen.iter().sum::<f64>() / seen.len() as f64)
     };
-    Ok(((0..marks.about.len()).map(mean).collect(), filled))
+    ((0..marks.about.len()).map(mean).collect(), filled)
 }
 
 /// The falls of one marker.

@@ -135,32 +135,23 @@ impl<'a> Stretch<'a> {
         self.at(self.window.from)
     }
 
-    /// Sample positions: both ends and every sample between.
-    fn positions(&self) -> impl Iterator<Item = f64> + use<'_, 'a> {
+    /// Position in samples and value, degrees, at both ends and at every sample between, none of which is missing.
+    fn points(&self) -> Result<impl Iterator<Item = (f64, f64)> + use<'_, 'a>, Absent> {
+        let Window { from, to, .. } = self.window;
         let (first, inside) = self.window.samples();
-        let inside = (0..inside.len()).map(move |i| (first + i) as f64);
-        std::iter::once(self.window.from).chain(inside).chain(std::iter::once(self.window.to))
+        let inside = inside.iter().enumerate().map(move |(i, v)| ((first + i) as f64, v - self.offset_deg));
+        Ok(std::iter::once((from, self.at(from)?)).chain(inside).chain(std::iter::once((to, self.at(to)?))))
     }
 
     /// Where it is largest, in samples, and how large, degrees; the first of equals.
     fn peak(&self) -> Result<(f64, f64), Absent> {
-        let mut best: Option<(f64, f64)> = None;
-        for position in self.positions() {
-            let value = self.at(position)?;
-            if best.is_none_or(|(_, largest)| value > largest) {
-                best = Some((position, value));
-            }
-        }
-        best.ok_or(Absent::NotDefined)
+        self.points()?.reduce(|best, point| if point.1 > best.1 { point } else { best }).ok_or(Absent::NotDefined)
     }
 
     /// Largest less smallest, degrees.
     fn range(&self) -> Result<f64, Absent> {
-        let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
-        for position in self.positions() {
-            let value = self.at(position)?;
-            (low, high) = (low.min(value), high.max(value));
-        }
+        let ends = (f64::INFINITY, f64::NEG_INFINITY);
+        let (low, high) = self.points()?.fold(ends, |(low, high), (_, v)| (low.min(v), high.max(v)));
         Ok(high - low)
     }
 

@@ -22,7 +22,7 @@ pub(super) const MARGIN: Metric = Metric {
     source: "definition",
     needs: &[Need::Events, Need::Heels, Need::Pelvis],
     floor_hz: 100.0,
-    compute: Compute::Step(|step, _| heel(step)),
+    compute: Compute::Step(heel),
 };
 
 pub(super) const MEDIAL: Metric = Metric {
@@ -34,7 +34,7 @@ pub(super) const MEDIAL: Metric = Metric {
     source: "definition",
     needs: &[Need::Events, Need::Heels, Need::FirstMetatarsals, Need::Pelvis],
     floor_hz: 100.0,
-    compute: Compute::Step(|step, _| medial(step)),
+    compute: Compute::Step(medial),
 };
 
 pub(super) const FRACTION: Metric = Metric {
@@ -61,13 +61,13 @@ pub(super) const MEDIAL_FRACTION: Metric = Metric {
     compute: Compute::Trial(|context| fraction(context, medial)),
 };
 
-pub(super) fn heel(step: &Step<'_>) -> Result<f64, Absent> {
-    margin(step, step.heel_midstance()?)
+pub(super) fn heel(step: &Step<'_>, context: &Context<'_>) -> Result<f64, Absent> {
+    margin(step, context, step.heel_midstance()?)
 }
 
 /// Whichever marker is innermost, so that swapped labels of first and fifth metatarsal do no harm.
-fn medial(step: &Step<'_>) -> Result<f64, Absent> {
-    let at = |landmark| step.landmark(landmark, 0.5).and_then(|place| margin(step, place));
+fn medial(step: &Step<'_>, context: &Context<'_>) -> Result<f64, Absent> {
+    let at = |landmark| step.landmark(landmark, 0.5).and_then(|place| margin(step, context, place));
     let inner = at(Landmark::Heel)?.min(at(Landmark::FirstMetatarsal)?);
     match at(Landmark::FifthMetatarsal) {
         Ok(outer) => Ok(inner.min(outer)),
@@ -77,19 +77,24 @@ fn medial(step: &Step<'_>) -> Result<f64, Absent> {
 }
 
 /// Distance of a place from the path at mid-stance, positive on the foot's own side, m.
-fn margin(step: &Step<'_>, place: Vec3<Lab>) -> Result<f64, Absent> {
+fn margin(step: &Step<'_>, context: &Context<'_>, place: Vec3<Lab>) -> Result<f64, Absent> {
+    let (origin, direction) = context.paths.of(step, path)?;
+    offset_from_line(place, origin, direction, step.side()?).ok_or(Absent::NotDefined)
+}
+
+/// The mean path of the pelvis about a step: a point of it, m, and its direction (forward, right).
+fn path(step: &Step<'_>) -> Result<(Vec3<Lab>, [f64; 2]), Absent> {
     let strides = step.strides();
     let half_window_s = PATH_STRIDES * strides.median_step_s()?;
     let direction = match strides.surface()? {
         Surface::Treadmill => Some(step.progression()?),
         Surface::Overground => None,
     };
-    let (origin, direction) = strides.pelvis()?.path(step.midstance_s()?, half_window_s, direction)?;
-    offset_from_line(place, origin, direction, step.side()?).ok_or(Absent::NotDefined)
+    strides.pelvis()?.path(step.midstance_s()?, half_window_s, direction)
 }
 
-fn fraction(context: &Context<'_>, margin: fn(&Step<'_>) -> Result<f64, Absent>) -> Result<f64, Absent> {
-    let margins: Vec<Result<f64, Absent>> = context.strides().steps().map(|step| margin(&step)).collect();
+fn fraction(context: &Context<'_>, margin: fn(&Step<'_>, &Context<'_>) -> Result<f64, Absent>) -> Result<f64, Absent> {
+    let margins: Vec<Result<f64, Absent>> = context.strides().steps().map(|step| margin(&step, context)).collect();
     let present: Vec<f64> = margins.iter().filter_map(|m| m.as_ref().ok().copied()).collect();
     if present.is_empty() {
         return Err(margins.into_iter().find_map(Result::err).unwrap_or(Absent::TooFewStrides));

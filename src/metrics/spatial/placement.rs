@@ -21,7 +21,7 @@ pub fn placements(context: &Context<'_>) -> Table {
     let mut numbers: [Vec<f64>; 4] = Default::default();
     let mut start = None;
     for step in context.strides().steps() {
-        let place = place(&step);
+        let place = place(&step, context);
         let heel =
             place.as_ref().map_or([f64::NAN; 2], |[forward, right]| [forward - *start.get_or_insert(*forward), *right]);
         let axis = foot_axis(&step).unwrap_or([f64::NAN; 2]);
@@ -44,9 +44,9 @@ pub fn placements(context: &Context<'_>) -> Table {
 }
 
 /// Heel along the progression, from where the clock or the lab starts, and to the right of the pelvis's mean path, m.
-fn place(step: &Step<'_>) -> Result<[f64; 2], Absent> {
+fn place(step: &Step<'_>, context: &Context<'_>) -> Result<[f64; 2], Absent> {
     let strides = step.strides();
-    let right = step.side()?.lateral_sign() * crossover::heel(step)?;
+    let right = step.side()?.lateral_sign() * crossover::heel(step, context)?;
     let forward = match strides.surface()? {
         Surface::Treadmill => strides.speed_mps()? * step.ic_s()?,
         Surface::Overground => along(step.heel_midstance()?, strides.heading()),

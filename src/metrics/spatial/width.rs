@@ -54,43 +54,47 @@ impl StepWidth {
     fn chosen(step: &Step<'_>, context: &Context<'_>) -> Result<f64, Absent> {
         let method = context.params().spatial.step_width;
         method.needs().iter().try_for_each(|need| context.has(*need, Side::Left))?;
-        method.of(step)
+        method.of(step, context)
     }
 
     /// Where the standing foot is, m.
-    fn place(self, step: &Step<'_>) -> Result<Vec3<Lab>, Absent> {
+    fn place(self, step: &Step<'_>, context: &Context<'_>) -> Result<Vec3<Lab>, Absent> {
         match self {
             Self::HeelMidstance | Self::BaseOfGait => step.heel_midstance(),
             Self::AnkleMidstance => step.strides().body()?.joint_at(Joint::Ankle, step.side()?, step.midstance_s()?),
-            Self::Cop => step.pressure_mean(),
+            Self::Cop => context.pressures.of(step, pressure),
             Self::HeelIc => step.strides().landmark(Landmark::Heel, step.side()?, step.ic_s()?),
         }
     }
 
     /// The width of one step, m.
-    fn of(self, step: &Step<'_>) -> Result<f64, Absent> {
-        let foot = self.place(step)?;
+    fn of(self, step: &Step<'_>, context: &Context<'_>) -> Result<f64, Absent> {
+        let foot = self.place(step, context)?;
         let (origin, direction) = match self {
             Self::BaseOfGait => (step.strides().pelvis()?.at(step.midstance_s()?)?, step.progression()?),
-            _ => self.line_of_the_other_foot(step)?,
+            _ => self.line_of_the_other_foot(step, context)?,
         };
         offset_from_line(foot, origin, direction, step.side()?).ok_or(Absent::NotDefined)
     }
 
     /// Overground through the other foot's placements before and after, which needs no heading at all; on a treadmill,
     /// and at the ends of a recording, from the one before along the progression.
-    fn line_of_the_other_foot(self, step: &Step<'_>) -> Result<(Vec3<Lab>, [f64; 2]), Absent> {
+    fn line_of_the_other_foot(self, step: &Step<'_>, context: &Context<'_>) -> Result<(Vec3<Lab>, [f64; 2]), Absent> {
         if step.strides().stances().len() < 2 {
             return Err(Absent::TooFewStrides);
         }
-        let from = self.place(&step.previous()?)?;
+        let from = self.place(&step.previous()?, context)?;
         if step.strides().surface()? == Surface::Overground
-            && let Ok(to) = step.next().and_then(|next| self.place(&next))
+            && let Ok(to) = step.next().and_then(|next| self.place(&next, context))
         {
             return Ok((from, [to.forward() - from.forward(), to.right() - from.right()]));
         }
         Ok((from, step.progression()?))
     }
+}
+
+fn pressure(step: &Step<'_>) -> Result<Vec3<Lab>, Absent> {
+    step.pressure_mean()
 }
 
 /// Step width of successive placements of alternating feet, m; positive with each foot on its own side.
@@ -157,7 +161,7 @@ pub(super) const HEEL_MIDSTANCE: Metric = Metric {
     source: "definition",
     needs: &[Need::Events, Need::Heels],
     floor_hz: 100.0,
-    compute: Compute::Step(|step, _| StepWidth::HeelMidstance.of(step)),
+    compute: Compute::Step(|step, context| StepWidth::HeelMidstance.of(step, context)),
 };
 
 pub(super) const ANKLE_MIDSTANCE: Metric = Metric {
@@ -169,7 +173,7 @@ pub(super) const ANKLE_MIDSTANCE: Metric = Metric {
     source: "definition",
     needs: &[Need::Events, Need::Ankles],
     floor_hz: 100.0,
-    compute: Compute::Step(|step, _| StepWidth::AnkleMidstance.of(step)),
+    compute: Compute::Step(|step, context| StepWidth::AnkleMidstance.of(step, context)),
 };
 
 pub(super) const COP: Metric = Metric {
@@ -181,7 +185,7 @@ pub(super) const COP: Metric = Metric {
     source: "definition",
     needs: &[Need::Events, Need::CentreOfPressure],
     floor_hz: 100.0,
-    compute: Compute::Step(|step, _| StepWidth::Cop.of(step)),
+    compute: Compute::Step(|step, context| StepWidth::Cop.of(step, context)),
 };
 
 pub(super) const HEEL_IC: Metric = Metric {
@@ -193,7 +197,7 @@ pub(super) const HEEL_IC: Metric = Metric {
     source: "definition",
     needs: &[Need::Events, Need::Heels],
     floor_hz: 100.0,
-    compute: Compute::Step(|step, _| StepWidth::HeelIc.of(step)),
+    compute: Compute::Step(|step, context| StepWidth::HeelIc.of(step, context)),
 };
 
 pub(super) const BASE_OF_GAIT: Metric = Metric {
@@ -205,7 +209,7 @@ pub(super) const BASE_OF_GAIT: Metric = Metric {
     source: "base of gait: J Athl Train 2020;55:1300, 10.4085/1062-6050-565-19",
     needs: &[Need::Events, Need::Heels, Need::Pelvis],
     floor_hz: 100.0,
-    compute: Compute::Step(|step, _| StepWidth::BaseOfGait.of(step)),
+    compute: Compute::Step(|step, context| StepWidth::BaseOfGait.of(step, context)),
 };
 
 pub(super) fn note(strides: &Strides<'_>, context: &Context<'_>, notes: &mut Notes) {
