@@ -229,7 +229,10 @@ impl Body {
     /// [`Absent::InputsMissing`] naming the marker that is missing.
     pub fn angle(&self, angle: Angle, side: Side) -> Result<&AngleCurve, Absent> {
         let row = Angle::ALL.iter().position(|a| *a == angle).unwrap_or_default();
-        let make = || AngleCurve::of(&self.running, self.standing.as_ref(), angle, side);
+        let make = || match side {
+            Side::Right if angle.is_obliquity() => self.angle(angle, Side::Left).map(AngleCurve::over_the_other_leg),
+            _ => AngleCurve::of(&self.running, self.standing.as_ref(), angle, side),
+        };
         let cell = &self.angles[row][usize::from(side == Side::Right)];
         cell.get_or_init(make).as_ref().map_err(Clone::clone)
     }

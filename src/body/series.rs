@@ -86,6 +86,12 @@ impl Angle {
     pub fn is_2d(self) -> bool {
         matches!(self, Self::FemoralAdduction2d | Self::HipAdduction2d | Self::FrontalPlaneProjection)
     }
+
+    /// Whether it is of the pelvis alone, so that it has the other sign over the other leg.
+    pub(super) fn is_obliquity(self) -> bool {
+        use Angle::{PelvicObliquity, PelvicObliquityAsis, PelvicObliquityHips, PelvicObliquityPsis};
+        matches!(self, PelvicObliquity | PelvicObliquityAsis | PelvicObliquityPsis | PelvicObliquityHips)
+    }
 }
 
 /// An angle in every frame of the markers.
@@ -101,6 +107,15 @@ impl AngleCurve {
     pub(super) fn of(running: &Posture, standing: Option<&Posture>, angle: Angle, side: Side) -> Result<Self, Absent> {
         let values_deg = series(running, angle, side)?;
         Ok(Self { values_deg, standing_deg: standing.map(|posture| standing_deg(posture, angle, side)) })
+    }
+
+    /// An obliquity seen over the other leg.
+    pub(super) fn over_the_other_leg(&self) -> Self {
+        // Taken from zero, so that a level pelvis has no sign.
+        Self {
+            values_deg: self.values_deg.iter().map(|v| 0.0 - v).collect(),
+            standing_deg: self.standing_deg.clone().map(|standing| standing.map(|v| 0.0 - v)),
+        }
     }
 
     /// What is subtracted for standing, degrees; nothing where nobody was seen standing.

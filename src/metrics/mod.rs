@@ -30,6 +30,7 @@ use crate::{
     events::EventSource,
     quantity::{Lab, Side, Unit, Vec3},
     recording::{Landmark, Notes, Segment},
+    signal::Psd,
     stride::{Forefoot, Step, Strides},
 };
 
@@ -207,6 +208,7 @@ pub struct Context<'a> {
     foot_travel: PerStep<f64>,
     paths: PerStep<(Vec3<Lab>, [f64; 2])>,
     pressures: PerStep<Vec3<Lab>>,
+    shank_spectra: PerStep<Psd>,
     strike_angles: PerStep<f64>,
     foot_zeros: [OnceLock<Result<spatial::Zero, Absent>>; 2],
     headings: [OnceLock<Option<Headings>>; 2],
@@ -236,6 +238,7 @@ impl<'a> Context<'a> {
             foot_travel: PerStep(OnceLock::new()),
             paths: PerStep(OnceLock::new()),
             pressures: PerStep(OnceLock::new()),
+            shank_spectra: PerStep(OnceLock::new()),
             strike_angles: PerStep(OnceLock::new()),
             foot_zeros: [OnceLock::new(), OnceLock::new()],
             headings: [OnceLock::new(), OnceLock::new()],

@@ -24,7 +24,7 @@ const ATTENUATION: Metric = Metric {
     source: "Shorten & Winslow 1992, 10.1123/ijsb.8.4.288",
     needs: &[Need::Events, Need::ShankSensor],
     floor_hz: 500.0,
-    compute: Compute::Step(|step, _| attenuation(step)),
+    compute: Compute::Step(attenuation),
 };
 
 const IMPACT_POWER: Metric = Metric {
@@ -36,7 +36,7 @@ const IMPACT_POWER: Metric = Metric {
     source: "Shorten & Winslow 1992, 10.1123/ijsb.8.4.288",
     needs: &[Need::Events, Need::ShankSensor],
     floor_hz: 500.0,
-    compute: Compute::Step(|step, _| Ok(in_band(&spectrum(step.sensor(Segment::Shank)?, step)?))),
+    compute: Compute::Step(|step, context| Ok(in_band(&at_shank(step, context)?))),
 };
 
 /// The band of the impact, Hz.
@@ -86,6 +86,11 @@ fn spectrum(sensor: &Sensor, step: &Step<'_>) -> Result<Psd, Absent> {
     stance_spectrum(step.strides().spectra(), &values, sensor.clock.rate_hz).map_err(|_| Absent::RateTooLow)
 }
 
+/// Spectrum of one stance at the shank.
+fn at_shank(step: &Step<'_>, context: &Context<'_>) -> Result<Psd, Absent> {
+    context.shank_spectra.of(step, |step| spectrum(step.sensor(Segment::Shank)?, step))
+}
+
 /// The sensor that the shock travels to.
 fn upper<'a>(strides: &Strides<'a>) -> Result<&'a Sensor, Absent> {
     let found = strides.sensor(Segment::Head, None).or_else(|_| strides.sensor(Segment::Pelvis, None));
@@ -93,16 +98,16 @@ fn upper<'a>(strides: &Strides<'a>) -> Result<&'a Sensor, Absent> {
 }
 
 /// Spectra of one stance at the shank and above.
-fn pair(step: &Step<'_>) -> Result<(Psd, Psd), Absent> {
+fn pair(step: &Step<'_>, context: &Context<'_>) -> Result<(Psd, Psd), Absent> {
     let (here, there) = (step.sensor(Segment::Shank)?, upper(step.strides())?);
     if (here.clock.rate_hz / there.clock.rate_hz - 1.0).abs() > 1e-6 {
         return Err(Absent::InputsMissing("shank and head sensors of one rate".into()));
     }
-    Ok((spectrum(here, step)?, spectrum(there, step)?))
+    Ok((at_shank(step, context)?, spectrum(there, step)?))
 }
 
-fn attenuation(step: &Step<'_>) -> Result<f64, Absent> {
-    let (here, there) = pair(step)?;
+fn attenuation(step: &Step<'_>, context: &Context<'_>) -> Result<f64, Absent> {
+    let (here, there) = pair(step, context)?;
     mean_in_band(&here, &there).map_err(|_| Absent::NotDefined)
 }
 
@@ -122,9 +127,8 @@ pub fn spectra(context: &Context<'_>) -> Table {
     let mut numbers: [Vec<f64>; 5] = Default::default();
     for side in Side::BOTH {
         let of_side = || strides.steps().filter(move |step| step.stance().side == Some(side));
-        let shank = |step: Step<'_>| spectrum(step.sensor(Segment::Shank)?, &step);
-        let shanks: Vec<Psd> = of_side().filter_map(|step| shank(step).ok()).collect();
-        let pairs: Vec<(Psd, Psd)> = of_side().filter_map(|step| pair(&step).ok()).collect();
+        let shanks: Vec<Psd> = of_side().filter_map(|step| at_shank(&step, context).ok()).collect();
+        let pairs: Vec<(Psd, Psd)> = of_side().filter_map(|step| pair(&step, context).ok()).collect();
         let transfers: Vec<Vec<f64>> =
             pairs.iter().filter_map(|(here, there)| transfer_function_db(here, there).ok()).collect();
         let Some(first) = shanks.first() else { continue };
