@@ -31,7 +31,7 @@ lint: $(VENV)/.dev
 rust-test:
 	$(CARGO) $(TESTER) --features cli
 	$(CARGO) test --doc --features cli
-	$(CARGO) $(TESTER) --no-default-features
+	$(CARGO) $(TESTER) --no-default-features --lib
 
 docs:
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --no-deps --lib --features cli
@@ -79,7 +79,7 @@ browser:
 	    chromium fonts-dejavu-core >/dev/null || echo "chromium cannot be installed: the tests of reports are passed over"; }
 
 python-test: wheel browser
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 	$(BIN)/python -m mypy
 	$(BIN)/python -m mypy.stubtest midstance --mypy-config-file pyproject.toml
 	$(BIN)/python -m mypy --strict tests/python/typing_user.py
