@@ -58,7 +58,7 @@ def test_the_input_is_left_alone():
         (np.array([1j, 2j]), "complex128"),
         (np.array(["2020-01-01"], dtype="datetime64[D]"), "datetime64"),
         ([[1.0], [2.0, 3.0]], "list"),
-        ([object()], "list"),
+        pytest.param([object()], "list", id="an object"),
         (None, "NoneType"),
         ({"fz": [1.0]}, "dict"),
     ],
