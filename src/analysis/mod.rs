@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     body::BodyParams,
-    condition::{BodyWeight, ConditionParams, Conditioned, condition},
+    condition::{BodyWeight, ConditionParams, Conditioned, condition_owned},
     error::{Absent, Result},
     events::{self, EventParams, Stance, Stances},
     metrics::{self, Compute, Context, Metric, MetricParams, spatial::FootStrike},
@@ -70,7 +70,7 @@ pub struct Trial {
 /// Conditions, finds contacts, computes every metric, summarises.
 ///
 /// # Errors
-/// Those of [`condition`] and [`events::detect`], with the recording's file named.
+/// Those of [`condition`](crate::condition::condition) and [`events::detect`], with the recording's file named.
 ///
 /// ```
 /// use midstance::{analysis::{AnalysisParams, analyze}, simulate::{Runner, runner}};
@@ -82,13 +82,29 @@ pub struct Trial {
 /// # Ok::<(), midstance::Error>(())
 /// ```
 pub fn analyze(recording: &Recording, params: &AnalysisParams) -> Result<Trial> {
-    let named = |e: crate::Error| match recording.sources.first() {
-        Some(source) => e.in_file(&source.path),
+    trial(recording.clone(), Some(recording), params)
+}
+
+/// As [`analyze`], of a recording that nobody needs any more: unless curves are asked for, no second copy of it is held.
+///
+/// # Errors
+/// Those of [`analyze`].
+pub fn analyze_owned(recording: Recording, params: &AnalysisParams) -> Result<Trial> {
+    let raw = params.curves.then(|| recording.clone());
+    trial(recording, raw.as_ref(), params)
+}
+
+/// `raw` is the same recording, for what is drawn of it.
+fn trial(recording: Recording, raw: Option<&Recording>, params: &AnalysisParams) -> Result<Trial> {
+    let path = recording.sources.first().map(|source| source.path.clone());
+    let named = |e: crate::Error| match &path {
+        Some(path) => e.in_file(path),
         None => e,
     };
     params.statistics.check()?;
     params.body.check()?;
-    let mut conditioned = condition(recording, &params.condition).map_err(named)?;
+    let mut conditioned = condition_owned(recording, &params.condition).map_err(named)?;
+    let recording = &conditioned.recording;
     let stances = events::detect(&conditioned, &params.events).map_err(named)?;
     let mut notes = stances.notes.clone();
     let (steps, summary, normalised, bouts, drawing) = {
@@ -97,7 +113,7 @@ pub fn analyze(recording: &Recording, params: &AnalysisParams) -> Result<Trial> 
         let measured = measure(&context);
         notes.extend(context.notes());
         let normalised = if params.curves { normalised(&context) } else { Vec::new() };
-        let drawing = if params.curves { Drawing::of(&context, recording) } else { Drawing::default() };
+        let drawing = raw.filter(|_| params.curves).map(|raw| Drawing::of(&context, raw)).unwrap_or_default();
         let subject = recording.subject.id.as_deref().unwrap_or_default();
         let sides: Vec<_> = stances.list.iter().map(|s| s.side).collect();
         let summary = summarize(&recording.name, subject, &sides, &measured, &params.statistics);
@@ -108,8 +124,8 @@ pub fn analyze(recording: &Recording, params: &AnalysisParams) -> Result<Trial> 
         let bouts = bouts(&recording.name, subject, &stances, &measured);
         (steps, summary, normalised, bouts, drawing)
     };
-    conditioned.recording.notes.extend(notes);
     let curves = if params.curves { curves(&recording.name, &normalised) } else { Table::new("curves") };
+    conditioned.recording.notes.extend(notes);
     Ok(Trial {
         recording: conditioned.recording,
         stances: stances.list,

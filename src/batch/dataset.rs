@@ -14,8 +14,9 @@ use super::{
     files::{self, sha256},
     finished::{Finished, RESULTS},
     folder::{Folder, make, part_number},
-    output::internal,
+    output::{PartFile, internal},
     plan::{entry, tally},
+    single::lost,
 };
 use crate::{
     error::{Error, ErrorKind, Result},
@@ -61,20 +62,34 @@ impl Folder {
         current.then_some(record.status)
     }
 
-    /// Writes a part: its tables, its provenance, its record.
+    /// Writes a part: its tables, its provenance, its record. The tables are read back from where `at`, the recordings
+    /// where they lie, are kept; then these are forgotten.
     ///
     /// # Errors
     /// [`ErrorKind::Io`] when the folder cannot be written; then the part does not count.
-    pub fn commit(&self, task: &Task, finished: &[Finished], place: &dyn Fn(&Path) -> PathBuf) -> Result<()> {
+    pub fn commit(
+        &self,
+        task: &Task,
+        at: &[Named],
+        finished: &[Finished],
+        place: &dyn Fn(&Path) -> PathBuf,
+    ) -> Result<()> {
         let mut written = BTreeMap::new();
         let extension = task.format.extension();
-        let rows: Vec<_> = finished.iter().map(|one| &one.row).collect();
-        let mut tables = merged(finished.iter().flat_map(|one| one.tables.iter().cloned()))?;
-        tables.push(files::table(&rows));
-        for table in tables {
-            let bytes = task.format.bytes(&table)?;
-            self.put_part(table.name(), task.part, extension, &bytes, &mut written)?;
+        let files = match self.read_back(at, task) {
+            Ok(files) => files,
+            // Another worker was given the same part, and has written it meanwhile.
+            Err(_) if self.current(task, place).is_some() => return Ok(()),
+            Err(error) => return Err(error),
+        };
+        for (table, file) in files {
+            if let Some(bytes) = file.end()? {
+                self.put_part(table, task.part, extension, &bytes, &mut written)?;
+            }
         }
+        let rows: Vec<_> = finished.iter().map(|one| &one.row).collect();
+        let bytes = task.format.bytes(&files::table(&rows))?;
+        self.put_part("files", task.part, extension, &bytes, &mut written)?;
         let mut lines = Vec::new();
         for (one, Named { input, .. }) in finished.iter().zip(&task.recordings) {
             serde_json::to_writer(&mut lines, &entry(one, input)).map_err(internal)?;
@@ -90,7 +105,25 @@ impl Folder {
         }
         let inputs = finished.iter().zip(&task.recordings).flat_map(|(one, named)| stamps(one, named, place)).collect();
         let record = Record { key: task.key(), inputs, written, status: tally(finished) };
-        self.scratch.put(&self.record(task.part), &serde_json::to_vec(&record).map_err(internal)?)
+        self.scratch.put(&self.record(task.part), &serde_json::to_vec(&record).map_err(internal)?)?;
+        for Named { name, input } in at {
+            self.kept.forget(input, name, &task.params);
+        }
+        Ok(())
+    }
+
+    /// The files of the tables of a part, of which one recording after the other is read back.
+    fn read_back(&self, recordings: &[Named], task: &Task) -> Result<Vec<(&'static str, PartFile)>> {
+        let mut files: Vec<_> = RESULTS.map(|table| (table, task.format.part_file(table))).into();
+        for Named { name, input } in recordings {
+            let (one, _) = self.kept.stored(input, name, &task.params).ok_or_else(|| lost(name))?;
+            for table in one.tables {
+                if let Some((_, file)) = files.iter_mut().find(|(name, _)| *name == table.name()) {
+                    file.append(table)?;
+                }
+            }
+        }
+        Ok(files)
     }
 
     fn put_part(

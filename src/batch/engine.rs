@@ -20,6 +20,9 @@ pub(super) struct Batch<'a> {
     pub per_part: usize,
     pub params: &'a BatchParams,
     pub kept: Option<&'a Kept>,
+    /// Whether results are handed over with their tables. Those that are kept can be read back when they are wanted, and
+    /// a part of them would take more memory than the recording at hand.
+    pub tables: bool,
     pub progress: &'a dyn Progress,
     pub cancel: &'a AtomicBool,
     pub work: &'a (dyn Fn(&Input, &str) -> Result<Finished> + Sync),
@@ -105,9 +108,12 @@ impl Batch<'_> {
             (None, Some(finished)) => Ok(finished),
             (None, None) => guarded(|| (self.work)(input, name)),
         };
-        let finished = finished.unwrap_or_else(|error| Finished::failed(input, name, error));
+        let mut finished = finished.unwrap_or_else(|error| Finished::failed(input, name, error));
         if let Some(kept) = self.kept.filter(|_| !resumed) {
             kept.keep(&finished, input, self.params)?;
+        }
+        if !self.tables {
+            finished.tables = Vec::new();
         }
         self.progress.finished(&finished.row, &Cost::since(begun, resumed));
         Ok(finished)
@@ -192,7 +198,7 @@ mod tests {
             Unit::Metre,
             Values::Number(vec![0.1 + name.len() as f64 / 3.0, f64::NAN]),
         );
-        Ok(Finished { tables: vec![steps], ..Finished::of(&raw, Notes::default(), Some(2)) })
+        Ok(Finished { tables: vec![steps], ..Finished::of(&raw, Notes::default()) })
     }
 
     #[test]
@@ -237,6 +243,7 @@ mod tests {
             per_part: 7,
             params: &plan.params,
             kept: None,
+            tables: true,
             progress: &(),
             cancel: &go,
             work: &work,
@@ -292,8 +299,9 @@ mod tests {
         let run = |kept: &Kept, progress: &dyn Progress, cancel: &AtomicBool| {
             let recordings = plan.recordings();
             let all = Mutex::new(Vec::new());
+            let (per_part, kept) = (6, Some(kept));
             let batch =
-                Batch { recordings, per_part: 6, params: &params, kept: Some(kept), progress, cancel, work: &work };
+                Batch { recordings, per_part, params: &params, kept, tables: true, progress, cancel, work: &work };
             batch.run(&[0], &|_, finished| {
                 *lock(&all) = finished;
                 Ok(())

@@ -70,25 +70,32 @@ pub struct FileRow {
 }
 
 impl FileRow {
-    /// The row of a recording that could be opened; `steps` is known once it is analysed.
-    pub(super) fn opened(raw: &Recording, notes: &Notes, steps: Option<usize>) -> Self {
-        let doubts: Vec<String> = notes.doubts().map(|note| format!("{}: {}", note.code, note.text)).collect();
+    /// The row of a recording that could be opened and has these notes.
+    pub(super) fn opened(raw: &Recording, notes: &Notes) -> Self {
         let mut formats: Vec<&str> = raw.sources.iter().map(|source| source.format.as_str()).collect();
         formats.dedup();
         let force = raw.plates.first().map(|plate| plate.clock);
         let clock = force.or(raw.markers.as_ref().map(|markers| markers.clock));
-        Self {
+        let row = Self {
             path: joined(raw.sources.iter().map(|source| &source.path)),
-            status: if doubts.is_empty() { Status::Ok } else { Status::Warned },
+            status: Status::Ok,
             format: formats.join(";"),
             streams: streams(raw),
             rate_hz: clock.map(|clock| clock.rate_hz),
             duration_s: raw.duration_s(),
-            steps: steps.and_then(|steps| i64::try_from(steps).ok()),
+            steps: None,
             error_kind: String::new(),
-            message: doubts.join("; "),
+            message: String::new(),
             sha256: raw.sources.iter().map(|source| source.sha256.as_str()).collect::<Vec<_>>().join(";"),
-        }
+        };
+        row.noted(notes)
+    }
+
+    /// With the doubts among `notes`, and no others.
+    pub(super) fn noted(self, notes: &Notes) -> Self {
+        let doubts: Vec<String> = notes.doubts().map(|note| format!("{}: {}", note.code, note.text)).collect();
+        let status = if doubts.is_empty() { Status::Ok } else { Status::Warned };
+        Self { status, message: doubts.join("; "), ..self }
     }
 
     /// The row of an input that was not analysed.

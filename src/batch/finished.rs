@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::{BatchParams, FileRow, Input, Status, open_as};
 use crate::{
+    analysis::Trial,
     error::Error,
     recording::{Notes, Recording, Source},
     table::Table,
@@ -25,16 +26,25 @@ pub(super) struct Finished {
 
 impl Finished {
     /// Without tables.
-    pub fn of(raw: &Recording, notes: Notes, steps: Option<usize>) -> Self {
-        let row = FileRow::opened(raw, &notes, steps);
+    pub fn of(raw: &Recording, notes: Notes) -> Self {
+        let row = FileRow::opened(raw, &notes);
         let sources = raw.sources.clone();
         Self { name: raw.name.clone(), row, sources, notes, tables: Vec::new(), error: None }
+    }
+
+    /// With what the analysis has found.
+    pub fn analysed(self, trial: Trial) -> Self {
+        let Trial { recording, stances, steps, summary, curves, bouts, .. } = trial;
+        let notes = recording.notes;
+        let row = FileRow { steps: i64::try_from(stances.len()).ok(), ..self.row.noted(&notes) };
+        let tables = [steps, summary, curves, bouts].into_iter().filter(|table| !table.columns().is_empty()).collect();
+        Self { row, notes, tables, ..self }
     }
 
     /// Of a static trial, which is not analysed itself; what is wrong with it, its runs say.
     pub fn standing(input: &Input, name: &str, params: &BatchParams) -> Self {
         let mut this = match open_as(input, name, params) {
-            Ok(raw) => Self::of(&raw, raw.notes.clone(), None),
+            Ok(raw) => Self::of(&raw, raw.notes.clone()),
             Err(error) => Self { error: None, ..Self::failed(input, name, error) },
         };
         this.row.status = Status::Skipped;

@@ -49,6 +49,15 @@ impl Format {
         !matches!(self, Self::Csv | Self::Json)
     }
 
+    /// The file of a table in a part, without rows yet.
+    pub(super) fn part_file(self, name: &'static str) -> PartFile {
+        match self {
+            Self::Csv | Self::Json => PartFile::Rows(self, Table::new(name)),
+            #[cfg(feature = "parquet")]
+            Self::Parquet => PartFile::Parquet(Box::default()),
+        }
+    }
+
     pub(super) fn bytes(self, table: &Table) -> Result<Vec<u8>> {
         let mut bytes = Vec::new();
         match self {
@@ -58,6 +67,33 @@ impl Format {
             Self::Json => bytes = to_json(table).to_string().into_bytes(),
         }
         Ok(bytes)
+    }
+}
+
+/// A file of one table in memory, as recording after recording is added to it.
+pub(super) enum PartFile {
+    Rows(Format, Table),
+    #[cfg(feature = "parquet")]
+    Parquet(Box<crate::table::Growing>),
+}
+
+impl PartFile {
+    pub fn append(&mut self, table: Table) -> Result<()> {
+        match self {
+            Self::Rows(_, all) => all.append(table),
+            #[cfg(feature = "parquet")]
+            Self::Parquet(file) => file.append(&table),
+        }
+    }
+
+    /// Its bytes; none where no table was added.
+    pub fn end(self) -> Result<Option<Vec<u8>>> {
+        match self {
+            Self::Rows(_, all) if all.columns().is_empty() => Ok(None),
+            Self::Rows(format, all) => format.bytes(&all).map(Some),
+            #[cfg(feature = "parquet")]
+            Self::Parquet(file) => file.end(),
+        }
     }
 }
 

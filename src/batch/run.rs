@@ -10,7 +10,7 @@ use std::{
 };
 
 use super::{
-    BatchParams, Format, Input, Named, Plan, Progress, Study, Tally, Task,
+    BatchParams, Format, Input, Plan, Progress, Study, Tally, Task,
     dataset::merged,
     engine::{Batch, each, lock},
     files,
@@ -20,11 +20,7 @@ use super::{
     open_as,
     plan::{entry, tally},
 };
-use crate::{
-    analysis::{Trial, analyze},
-    error::Result,
-    table::Table,
-};
+use crate::{analysis::analyze_owned, error::Result, recording::Notes, table::Table};
 
 /// What a batch into a folder leaves behind in memory.
 #[derive(Clone, Debug, Default)]
@@ -57,7 +53,7 @@ pub fn survey(inputs: &[Input], params: &BatchParams, progress: &dyn Progress, c
             return Ok(Finished::standing(input, name, params));
         }
         let raw = open_as(input, name, params)?;
-        Ok(Finished::of(&raw, raw.notes.clone(), None))
+        Ok(Finished::of(&raw, raw.notes.clone()))
     })
 }
 
@@ -73,7 +69,7 @@ pub(super) fn in_memory(
     let all = Collected::default();
     progress.started(inputs.len());
     let parts: Vec<usize> = (0..plan.parts()).collect();
-    batch(&plan, None, progress, cancel, work).run(&parts, &|part, finished| all.add(part, finished))?;
+    batch(&plan, None, true, progress, cancel, work).run(&parts, &|part, finished| all.add(part, finished))?;
     all.study(&plan)
 }
 
@@ -104,14 +100,11 @@ pub fn run_to(
         (0..plan.parts()).collect()
     };
     let work = |input: &Input, name: &str| analyse(input, name, &plan.params);
-    batch(plan, Some(folder), progress, cancel, &work).run(&pending, &|part, finished| {
+    batch(plan, Some(folder), collect, progress, cancel, &work).run(&pending, &|part, finished| {
         lock(&status).add(tally(&finished));
         if plan.format.in_parts() {
             let task = plan.task(part);
-            folder.commit(&task, &finished, &Path::to_owned)?;
-            for Named { name, input } in &task.recordings {
-                folder.kept.forget(input, name, &plan.params);
-            }
+            folder.commit(&task, &task.recordings, &finished, &Path::to_owned)?;
         }
         if collect { all.add(part, finished) } else { Ok(()) }
     })?;
@@ -176,6 +169,7 @@ pub fn run_task(
         per_part: here.recordings.len().max(1),
         params: &here.params,
         kept: Some(&folder.kept),
+        tables: false,
         progress,
         cancel,
         work: &work,
@@ -185,10 +179,7 @@ pub fn run_task(
         let finished: Vec<Finished> = finished.into_iter().map(back).collect();
         *lock(&status) = tally(&finished);
         if task.format.in_parts() {
-            folder.commit(task, &finished, &place)?;
-            for Named { name, input } in &here.recordings {
-                folder.kept.forget(input, name, &here.params);
-            }
+            folder.commit(task, &here.recordings, &finished, &place)?;
         }
         Ok(())
     })?;
@@ -237,15 +228,14 @@ fn analyse(input: &Input, name: &str, params: &BatchParams) -> Result<Finished> 
         return Ok(Finished::standing(input, name, params));
     }
     let raw = open_as(input, name, params)?;
-    let Trial { recording, stances, steps, summary, curves, bouts, .. } = analyze(&raw, &params.analysis)?;
-    let finished = Finished::of(&raw, recording.notes, Some(stances.len()));
-    let tables = [steps, summary, curves, bouts].into_iter().filter(|table| !table.columns().is_empty()).collect();
-    Ok(Finished { tables, ..finished })
+    let opened = Finished::of(&raw, Notes::default());
+    Ok(opened.analysed(analyze_owned(raw, &params.analysis)?))
 }
 
 fn batch<'a>(
     plan: &'a Plan,
     folder: Option<&'a Folder>,
+    tables: bool,
     progress: &'a dyn Progress,
     cancel: &'a AtomicBool,
     work: &'a (dyn Fn(&Input, &str) -> Result<Finished> + Sync),
@@ -255,6 +245,7 @@ fn batch<'a>(
         per_part: plan.per_part(),
         params: &plan.params,
         kept: folder.map(|folder| &folder.kept),
+        tables,
         progress,
         cancel,
         work,

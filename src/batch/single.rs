@@ -92,7 +92,7 @@ impl Growing {
     }
 }
 
-fn lost(name: &str) -> Error {
+pub(super) fn lost(name: &str) -> Error {
     let found = format!("no result for {name} any more");
     Error::new(ErrorKind::Io, found, "what this batch wrote before, untouched until it ends").mend("run it again")
 }

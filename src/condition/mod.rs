@@ -107,7 +107,7 @@ pub struct Conditioned {
     pub unsmoothed: Option<Markers>,
 }
 
-/// Conditions a recording. Parameters are checked, nothing is changed in place.
+/// Conditions a recording. Parameters are checked, `raw` stays as it is.
 ///
 /// # Errors
 /// [`ErrorKind::NoSignal`] when there is neither force nor a known marker set nor an accelerometer, [`ErrorKind::Axes`] when the vertical
@@ -115,6 +115,14 @@ pub struct Conditioned {
 /// [`ErrorKind::Parameter`] for a cut-off at or above half the sampling rate, [`ErrorKind::Column`] for a given marker name
 /// that neither the run nor its static trial holds.
 pub fn condition(raw: &Recording, params: &ConditionParams) -> Result<Conditioned> {
+    condition_owned(raw.clone(), params)
+}
+
+/// As [`condition`], of a recording that nobody needs any more: no second copy of it is held.
+///
+/// # Errors
+/// Those of [`condition`].
+pub fn condition_owned(raw: Recording, params: &ConditionParams) -> Result<Conditioned> {
     if raw.is_empty() && raw.dynamics.is_some() {
         let found = "running dynamics, which a watch summarised by its own method";
         return Err(Error::new(ErrorKind::NoSignal, found, "signals: force, markers or inertial sensors")
@@ -123,11 +131,11 @@ pub fn condition(raw: &Recording, params: &ConditionParams) -> Result<Conditione
     if raw.is_empty() {
         return Err(Error::new(ErrorKind::NoSignal, "a recording without streams", "force or markers"));
     }
-    check_names(raw)?;
+    check_names(&raw)?;
     let landmarks = raw.markers.as_ref().map(|m| Landmarks::find(m, &raw.marker_names)).unwrap_or_default();
     let mut notes = Notes::default();
-    let sensors = sensors::condition(raw, params, &mut notes);
-    let orientation = match axes::find(raw, &landmarks, params.axes) {
+    let sensors = sensors::condition(&raw, params, &mut notes);
+    let orientation = match axes::find(&raw, &landmarks, params.axes) {
         Err(error) if error.kind() == ErrorKind::NoSignal && !sensors.is_empty() => {
             return Ok(of_sensors(raw, sensors, landmarks, notes, &error));
         }
@@ -153,9 +161,10 @@ pub fn condition(raw: &Recording, params: &ConditionParams) -> Result<Conditione
 }
 
 /// A recording of which only the inertial sensors can be used, and why.
-fn of_sensors(raw: &Recording, sensors: Vec<Sensor>, landmarks: Landmarks, notes: Notes, why: &Error) -> Conditioned {
-    let mut recording = Recording { markers: None, plates: Vec::new(), frame: Frame::Lab, ..raw.clone() };
-    if raw.markers.is_some() || !raw.plates.is_empty() {
+fn of_sensors(raw: Recording, sensors: Vec<Sensor>, landmarks: Landmarks, notes: Notes, why: &Error) -> Conditioned {
+    let others = raw.markers.is_some() || !raw.plates.is_empty();
+    let mut recording = Recording { markers: None, plates: Vec::new(), frame: Frame::Lab, ..raw };
+    if others {
         recording.notes.doubt("streams", format!("only the sensors are used: {}", why.fault()));
     }
     recording.notes.extend(notes);

@@ -3,7 +3,7 @@
 use ndarray::{Axis, Zip};
 
 use crate::{
-    recording::{ForcePlate, Frame, Markers, Notes, Recording, Surface},
+    recording::{Frame, Notes, Recording, Surface},
     vector::dot,
 };
 
@@ -20,33 +20,21 @@ pub(super) struct Orientation {
 }
 
 impl Orientation {
-    /// A copy of `raw` in lab axes, with surface and notes filled in.
-    pub(super) fn apply(&self, raw: &Recording) -> Recording {
-        let plate = |plate: &ForcePlate| ForcePlate {
-            name: plate.name.clone(),
-            force_n: turn_available(&self.rows, &plate.force_n),
-            cop_m: plate.cop_m.as_ref().map(|cop| turn_columns(&self.rows, cop)),
-            moment_nm: plate.moment_nm.as_ref().map(|moment| turn_columns(&self.rows, moment)),
-            corners_m: plate.corners_m.map(|corners| corners.map(|corner| turn(&self.rows, corner))),
-            ..*plate
-        };
-        let mut recording = Recording {
-            name: raw.name.clone(),
-            sources: raw.sources.clone(),
-            subject: raw.subject.clone(),
-            markers: raw.markers.as_ref().map(|markers| turn_markers(&self.rows, markers)),
-            plates: raw.plates.iter().map(plate).collect(),
-            marker_names: raw.marker_names.clone(),
-            imus: raw.imus.clone(),
-            events: raw.events.clone(),
-            static_trial: raw.static_trial.as_ref().map(|standing| Box::new(self.turn_static(standing))),
-            notes: raw.notes.clone(),
-            frame: Frame::Lab,
-            dynamics: raw.dynamics.clone(),
-            ..*raw
-        };
+    /// `recording` in lab axes, with surface and notes filled in. Its samples are turned where they lie.
+    pub(super) fn apply(&self, mut recording: Recording) -> Recording {
+        for plate in &mut recording.plates {
+            plate.force_n = turn_available(&self.rows, &plate.force_n);
+            for columns in plate.cop_m.iter_mut().chain(&mut plate.moment_nm) {
+                *columns = turn_columns(&self.rows, columns);
+            }
+            plate.corners_m = plate.corners_m.map(|corners| corners.map(|corner| turn(&self.rows, corner)));
+        }
+        self.turn_markers(&mut recording);
+        if let Some(standing) = &mut recording.static_trial {
+            self.turn_markers(standing);
+        }
         recording.notes.extend(self.notes.clone());
-        match (raw.surface, self.surface) {
+        match (recording.surface, self.surface) {
             (None, Some(found)) => {
                 recording.notes.record("surface", format!("{found}, found from the markers' motion"));
                 recording.surface = Some(found);
@@ -59,12 +47,13 @@ impl Orientation {
         recording
     }
 
-    /// The static trial, turned as the run is.
-    fn turn_static(&self, standing: &Recording) -> Recording {
-        Recording {
-            markers: standing.markers.as_ref().map(|markers| turn_markers(&self.rows, markers)),
-            frame: Frame::Lab,
-            ..standing.clone()
+    fn turn_markers(&self, recording: &mut Recording) {
+        recording.frame = Frame::Lab;
+        let Some(markers) = &mut recording.markers else { return };
+        for mut marker in markers.position_m.outer_iter_mut() {
+            let (x, mut yz) = marker.view_mut().split_at(Axis(0), 1);
+            let (y, z) = yz.view_mut().split_at(Axis(0), 1);
+            Zip::from(x).and(y).and(z).for_each(|x, y, z| [*x, *y, *z] = turn(&self.rows, [*x, *y, *z]));
         }
     }
 
@@ -96,16 +85,6 @@ fn turn_available(rows: &Rows, xyz: &[Option<Vec<f64>>; 3]) -> [Option<Vec<f64>>
 
 fn turn_columns(rows: &Rows, xyz: &[Vec<f64>; 3]) -> [Vec<f64>; 3] {
     rows.map(|row| mix(&[(row[0], &xyz[0]), (row[1], &xyz[1]), (row[2], &xyz[2])]))
-}
-
-fn turn_markers(rows: &Rows, markers: &Markers) -> Markers {
-    let mut position_m = markers.position_m.clone();
-    for mut marker in position_m.outer_iter_mut() {
-        let (x, mut yz) = marker.view_mut().split_at(Axis(0), 1);
-        let (y, z) = yz.view_mut().split_at(Axis(0), 1);
-        Zip::from(x).and(y).and(z).for_each(|x, y, z| [*x, *y, *z] = turn(rows, [*x, *y, *z]));
-    }
-    Markers { labels: markers.labels.clone(), position_m, clock: markers.clock }
 }
 
 /// Sum of columns of equal length, each times its share.

@@ -37,6 +37,32 @@ pub(super) fn build(
         }
         zeros += clear_zeros(&mut values[start..]);
     }
+    cleared(labels, values, zeros, clock, declared, params, notes)
+}
+
+/// As [`build`], of positions that are laid out (marker, axis, frame) already and need no copy.
+pub(super) fn build_owned(
+    labels: Vec<String>,
+    mut values: Vec<f64>,
+    clock: Clock,
+    declared: Option<LengthUnit>,
+    params: &ReadParams,
+    notes: &mut Notes,
+) -> Result<Markers> {
+    let zeros = values.chunks_exact_mut((3 * clock.len).max(1)).map(clear_zeros).sum();
+    cleared(labels, values, zeros, clock, declared, params, notes)
+}
+
+/// Makes [`Markers`] of positions in which `zeros` were cleared.
+fn cleared(
+    labels: Vec<String>,
+    values: Vec<f64>,
+    zeros: usize,
+    clock: Clock,
+    declared: Option<LengthUnit>,
+    params: &ReadParams,
+    notes: &mut Notes,
+) -> Result<Markers> {
     if zeros > 0 {
         notes.record("gaps", format!("{zeros} marker positions written as 0, 0, 0 are gaps"));
     }

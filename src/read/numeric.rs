@@ -78,10 +78,20 @@ impl From<BadCell> for Fault {
     }
 }
 
+/// As many rows as there are lines: a column that outgrows its place is copied to one of twice the size. No cell takes less
+/// than a byte, whatever stands in the lines.
+fn most_rows(bytes: &[u8], columns: usize) -> usize {
+    let lines = |end| memchr::memchr_iter(end, bytes).count();
+    let lines = match lines(b'\n') {
+        0 => lines(b'\r'),
+        lines => lines,
+    };
+    lines.min(bytes.len() / columns.max(1)) + 1
+}
+
 impl<'a> Parser<'a> {
     fn new(bytes: &'a [u8], layout: &'a Layout<'a>) -> Self {
-        let first_length = text::lines(bytes).next().map_or(1, |l| l.next).max(1);
-        let capacity = bytes.len() / first_length + 1;
+        let capacity = most_rows(bytes, layout.wanted.len());
         let columns = layout.wanted.iter().map(|w| Vec::with_capacity(if *w { capacity } else { 0 })).collect();
         let cells = Cells::new(bytes, layout.delimiter, layout.decimal, layout.missing);
         Self { cells, layout, columns, rows: 0, kept_rows: 0, line: layout.first_line, padded: 0 }

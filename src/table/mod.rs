@@ -14,6 +14,8 @@ mod sheet;
 #[cfg(feature = "arrow")]
 pub use self::arrow::record_batch;
 #[cfg(feature = "parquet")]
+pub(crate) use self::parquet::Growing;
+#[cfg(feature = "parquet")]
 pub use self::parquet::{read_parquet, write_parquet};
 pub(crate) use self::sheet::{Cells, Sheet};
 pub use self::{csv::write_csv, json::to_json};

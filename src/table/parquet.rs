@@ -25,14 +25,46 @@ use crate::{
 /// # Errors
 /// [`ErrorKind::Io`] when `out` fails.
 pub fn write_parquet(table: &Table, out: impl Write + Send) -> Result<()> {
-    let failed =
-        |e: parquet::errors::ParquetError| Error::new(ErrorKind::Io, e.to_string(), "a place that can be written");
     let batch = record_batch(table);
-    let properties = WriterProperties::builder().set_compression(Compression::SNAPPY).build();
-    let mut writer = ArrowWriter::try_new(out, batch.schema(), Some(properties)).map_err(failed)?;
+    let mut writer = writer(&batch, out)?;
     writer.write(&batch).map_err(failed)?;
     writer.close().map_err(failed)?;
     Ok(())
+}
+
+/// A Parquet file in memory that grows table by table. What is held is encoded, repeated texts once.
+#[derive(Default)]
+pub(crate) struct Growing(Option<ArrowWriter<Vec<u8>>>);
+
+impl Growing {
+    /// # Errors
+    /// [`ErrorKind::Io`] for a table with other columns than the first.
+    pub fn append(&mut self, table: &Table) -> Result<()> {
+        let batch = record_batch(table);
+        let writer = match &mut self.0 {
+            Some(writer) => writer,
+            None => self.0.insert(writer(&batch, Vec::new())?),
+        };
+        writer.write(&batch).map_err(failed)
+    }
+
+    /// The bytes of the file; `None` without a table.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Io`] when the rest cannot be encoded.
+    pub fn end(self) -> Result<Option<Vec<u8>>> {
+        self.0.map(|writer| writer.into_inner().map_err(failed)).transpose()
+    }
+}
+
+fn writer<W: Write + Send>(batch: &RecordBatch, out: W) -> Result<ArrowWriter<W>> {
+    let properties = WriterProperties::builder().set_compression(Compression::SNAPPY).build();
+    ArrowWriter::try_new(out, batch.schema(), Some(properties)).map_err(failed)
+}
+
+#[allow(clippy::needless_pass_by_value)] // For `map_err`.
+fn failed(error: parquet::errors::ParquetError) -> Error {
+    Error::new(ErrorKind::Io, error.to_string(), "a place that can be written")
 }
 
 /// Reads a table that [`write_parquet`] wrote, under the name it had.

@@ -76,7 +76,9 @@ fn read(given: &File<'_>) -> Result<Recording> {
         .mend("export landmarks as points (Visual3D does), or give the markers as TRC"));
     }
     let plates = plates(&mut file, given, notes)?;
-    let markers = markers(&file, given, notes)?;
+    // What they say is in the plates; the markers need the room.
+    (file.analogs, file.residuals) = Default::default();
+    let markers = markers(&mut file, given, notes)?;
     if markers.is_none() && plates.is_empty() {
         return Err(Error::new(
             ErrorKind::NoSignal,
@@ -104,7 +106,7 @@ fn clock(file: &C3d, what: &str, len: usize, rate_hz: f64, notes: &mut Notes) ->
 }
 
 /// The points that are markers.
-fn markers(file: &C3d, given: &File<'_>, notes: &mut Notes) -> Result<Option<Markers>> {
+fn markers(file: &mut C3d, given: &File<'_>, notes: &mut Notes) -> Result<Option<Markers>> {
     let results: HashSet<String> = RESULTS.iter().flat_map(|name| file.parameters.texts("POINT", name)).collect();
     let is_result = |label: &str| results.contains(label);
     let is_unnamed = |label: &str| label.is_empty() || label.starts_with('*');
@@ -124,11 +126,15 @@ fn markers(file: &C3d, given: &File<'_>, notes: &mut Notes) -> Result<Option<Mar
     }
     let clock = clock(file, "markers", file.frames(), file.point_rate_hz, notes)?;
     let labels = wanted.iter().map(|at| file.point_labels[*at].clone()).collect();
-    let (all, frames) = (file.points.as_slice().unwrap_or_default(), file.frames());
-    let columns: Vec<&[f64]> =
-        wanted.iter().flat_map(|at| all[3 * at * frames..3 * (at + 1) * frames].chunks_exact(frames)).collect();
     let declared = plate_units::of_points(&file.parameters);
-    let built = marker_set::build(labels, &columns, clock, declared, given.params, notes);
+    // In place of a copy of all: the points move to the front, and what is left of them falls off.
+    let every = file.frames() * 3;
+    let (mut values, _) = std::mem::take(&mut file.points).into_raw_vec_and_offset();
+    for (to, from) in wanted.iter().enumerate() {
+        values.copy_within(every * from..every * (from + 1), every * to);
+    }
+    values.truncate(every * wanted.len());
+    let built = marker_set::build_owned(labels, values, clock, declared, given.params, notes);
     match built {
         Err(error) if error.kind() == ErrorKind::NoSignal && !file.plates.is_empty() => {
             notes.doubt("gaps", error.found());
