@@ -1,4 +1,4 @@
-"""Peak memory of a batch beyond that of the import, by kind of file, number of files and workers."""
+"""Peak memory of a batch into a folder of Parquet, beyond that of the import, by kind of file, files and workers."""
 
 import shutil
 
@@ -10,10 +10,12 @@ from reading import largest_c3d
 # Sizes of its largest file that a worker may take, by issue 11.
 AT_MOST = 4.0
 BATCH = """
-import sys
+import sys, tempfile
+PARQUET = {"batch": {"format": "parquet"}}
 import midstance as ms
-if len(sys.argv) > 1:
-    ms.analyze_batch(sys.argv[2:], jobs=int(sys.argv[1]), progress=False)
+with tempfile.TemporaryDirectory() as out:
+    if len(sys.argv) > 1:
+        ms.analyze_batch(sys.argv[2:], jobs=int(sys.argv[1]), out=out, config=PARQUET, progress=False)
 """
 
 
