@@ -29,7 +29,7 @@ fn peak(bytes: &[u8], count: usize, format: Format) -> usize {
     (0..count).for_each(|i| fs::write(path(i), bytes).unwrap());
     let before = MEMORY.current_usage();
     MEMORY.reset_peak_usage();
-    let request = Request { patterns: (0..count).map(|i| path(i).into()).collect(), ..Request::default() };
+    let request = Request { patterns: (0..count).map(path).collect(), ..Request::default() };
     let params = BatchParams { jobs: Some(1), recordings_per_part: Some(PER_PART), ..BatchParams::default() };
     let plan = Plan::new(gather(&request).unwrap(), params, format);
     let ended = run_to(out.path(), &plan, false, false, &(), &AtomicBool::new(false)).unwrap();
