@@ -75,8 +75,8 @@ wheel: $(VENV)/.dev
 # those tests are passed over with one line.
 browser:
 	@command -v chromium >/dev/null || { test "$$(id -u)" = 0 && command -v apt-get >/dev/null || exit 0; \
-	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
-	    chromium fonts-dejavu-core >/dev/null || echo "chromium cannot be installed: the tests of reports are passed over"; }
+	  apt-get -o Acquire::Retries=3 -qq update && DEBIAN_FRONTEND=noninteractive \
+	    apt-get -o Acquire::Retries=3 -qq --yes --no-install-recommends install chromium fonts-dejavu-core >/dev/null || echo "chromium cannot be installed: the tests of reports are passed over"; }
 
 python-test: wheel browser
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
