@@ -221,21 +221,45 @@ fn steps_table(
         .with("plates", Unit::None, Values::Text(list.iter().map(|s| carriers(s, conditioned)).collect()))
         .with("valid", Unit::None, Values::Flag(list.iter().map(|s| s.invalid.is_none()).collect()))
         .with("reason", Unit::None, text(|s| s.invalid.map_or("", events::Invalid::as_str)));
-    let mut absent = vec![String::new(); list.len()];
-    for one in measured.iter().filter(|one| !matches!(one.metric.compute, Compute::Trial(_))) {
-        let mut column = Vec::with_capacity(list.len());
-        for (value, reasons) in one.values.iter().zip(&mut absent) {
-            column.push(*value.as_ref().unwrap_or(&f64::NAN));
-            if let Err(reason) = value {
-                reason.list_in(reasons, one.metric.name);
-            }
-        }
+    let per_step = || measured.iter().filter(|one| !matches!(one.metric.compute, Compute::Trial(_)));
+    for one in per_step() {
+        let column = one.values.iter().map(|value| *value.as_ref().unwrap_or(&f64::NAN)).collect();
         table = table.with(one.metric.name, one.metric.unit, Values::Number(column));
     }
     let strikes = strikes.iter().map(|class| class.map_or("", FootStrike::as_str).to_owned());
     table.with("foot_strike_class", Unit::None, Values::Text(strikes.collect())).with(
         "absent",
         Unit::None,
-        Values::Text(absent),
+        Values::Text(absent(per_step(), list.len())),
     )
+}
+
+/// What each of so many steps lacks, `name=reason` parted by semicolons. What all lack alike is put together once.
+fn absent<'a>(measured: impl Iterator<Item = &'a Measured>, steps: usize) -> Vec<String> {
+    let mut of_each = vec![String::new(); steps];
+    let mut of_all = String::new();
+    let hand_out = |of_all: &mut String, of_each: &mut [String]| {
+        for list in of_each.iter_mut().filter(|_| !of_all.is_empty()) {
+            if !list.is_empty() {
+                list.push(';');
+            }
+            list.push_str(of_all);
+        }
+        of_all.clear();
+    };
+    for Measured { metric, values } in measured {
+        match values.first() {
+            Some(Err(reason)) if values.iter().all(|value| value.as_ref().err() == Some(reason)) => {
+                reason.list_in(&mut of_all, metric.name);
+            }
+            _ => {
+                hand_out(&mut of_all, &mut of_each);
+                let lacking =
+                    values.iter().zip(&mut of_each).filter_map(|(value, list)| Some((value.as_ref().err()?, list)));
+                lacking.for_each(|(reason, list)| reason.list_in(list, metric.name));
+            }
+        }
+    }
+    hand_out(&mut of_all, &mut of_each);
+    of_each
 }

@@ -4,9 +4,11 @@
 //! pelvis goes; on a treadmill against the velocity of the foot that is down (it rides on the belt); with force alone
 //! the horizontal axis that brakes first and propels afterwards.
 
+use std::borrow::Cow;
+
 use super::{
     force::stance_runs,
-    geometry::mean,
+    geometry::{mean, sum_in_lanes},
     motion::{self, Motion},
     turn::{Orientation, Rows},
 };
@@ -104,8 +106,9 @@ fn pelvis_above_feet(markers: &Markers, landmarks: &Landmarks) -> Option<[f64; 3
         return None;
     }
     let centre = |set: &[usize], axis: usize| {
-        let columns: Vec<_> = set.iter().map(|i| markers.column(*i, axis)).collect();
-        mean(columns.iter().flat_map(|column| column.iter().copied()).filter(|v| v.is_finite()))
+        let sums = set.iter().map(|i| sum_in_lanes(&markers.column(*i, axis)));
+        let (sum, count) = sums.fold((0.0, 0), |(s, n), (sum, count)| (s + sum, n + count));
+        (count > 0).then(|| sum / count as f64)
     };
     let mut difference = [0.0; 3];
     for (axis, d) in difference.iter_mut().enumerate() {
@@ -119,19 +122,18 @@ fn mean_force(raw: &Recording) -> Option<[f64; 3]> {
     if raw.plates.is_empty() {
         return None;
     }
-    let sum = |axis: usize| {
-        raw.plates
-            .iter()
-            .filter_map(|p| p.component(axis))
-            .filter_map(|c| mean(c.iter().copied().filter(|v| v.is_finite())))
-            .sum::<f64>()
-    };
+    let sum = |axis: usize| raw.plates.iter().filter_map(|p| p.component(axis)).filter_map(mean_in_lanes).sum::<f64>();
     Some([sum(0), sum(1), sum(2)])
 }
 
 /// Whether anybody was on the plates; the noise of empty ones says nothing of axes.
 fn loaded(raw: &Recording) -> bool {
     raw.plates.iter().flat_map(|p| p.force_n.iter().flatten()).flatten().any(|v| v.abs() >= EMPTY_PLATE_N)
+}
+
+fn mean_in_lanes(component: &[f64]) -> Option<f64> {
+    let (sum, count) = sum_in_lanes(component);
+    (count > 0).then(|| sum / count as f64)
 }
 
 /// Axis and sign of the largest component, when it is at least twice every other one.
@@ -146,8 +148,9 @@ fn forward_from_force(raw: &Recording, up: [f64; 3]) -> Option<[f64; 3]> {
     let up_axis = up.iter().position(|u| *u != 0.0)?;
     let plate = raw.plates.iter().max_by(|a, b| load(a, up_axis).total_cmp(&load(b, up_axis)))?;
     let vertical = plate.component(up_axis)?;
-    let sign = mean(vertical.iter().copied().filter(|v| v.is_finite()))?.signum();
-    let upward: Vec<f64> = vertical.iter().map(|v| v * sign).collect();
+    let sign = mean_in_lanes(vertical)?.signum();
+    let upward: Cow<'_, [f64]> =
+        if sign > 0.0 { vertical.into() } else { vertical.iter().map(|v| v * sign).collect::<Vec<_>>().into() };
     let runs = stance_runs(&upward, plate.clock.rate_hz);
     let best = (0..3)
         .filter(|axis| *axis != up_axis)

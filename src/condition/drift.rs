@@ -118,7 +118,7 @@ pub(super) fn remove(plate: &mut ForcePlate, flights: &Flights) -> Result<Option
     }
     let vertical = plate.component(1).unwrap_or_default();
     let after_n = flight_mean(vertical, flights);
-    let noise_n = flight_deviation(vertical, flights);
+    let noise_n = flight_deviation(vertical, flights, after_n);
     Ok(Some(Drift { flights: flights.len(), knots_s, before_n, after_n, range_n, noise_n, levels: read }))
 }
 
@@ -126,13 +126,14 @@ pub(super) fn remove(plate: &mut ForcePlate, flights: &Flights) -> Result<Option
 pub(super) fn of_sum(sum: &ForcePlate, parts: &[Option<Drift>], flights: &Flights) -> Option<Drift> {
     let parts: Vec<&Drift> = parts.iter().flatten().collect();
     let vertical = sum.component(1)?;
+    let after_n = flight_mean(vertical, &flights.0);
     Some(Drift {
         flights: flights.0.len(),
         knots_s: parts.first()?.knots_s,
         before_n: parts.iter().map(|d| d.before_n).sum(),
-        after_n: flight_mean(vertical, &flights.0),
+        after_n,
         range_n: parts.iter().map(|d| d.range_n).sum(),
-        noise_n: flight_deviation(vertical, &flights.0),
+        noise_n: flight_deviation(vertical, &flights.0, after_n),
         levels: summed(&parts),
     })
 }
@@ -151,9 +152,11 @@ fn summed(parts: &[&Drift]) -> Vec<(f64, f64)> {
 
 /// Middle and level of every flight in which the component was recorded.
 fn knots(component: &[f64], flights: &[Range<usize>]) -> (Vec<f64>, Vec<f64>) {
+    let mut samples = Vec::new();
     let knot = |f: &Range<usize>| {
-        let level = median(&mut component[f.clone()].to_vec())?;
-        Some((usize::midpoint(f.start, f.end - 1) as f64, level))
+        samples.clear();
+        samples.extend_from_slice(&component[f.clone()]);
+        Some((usize::midpoint(f.start, f.end - 1) as f64, median(&mut samples)?))
     };
     flights.iter().filter_map(knot).unzip()
 }
@@ -177,12 +180,17 @@ fn remove_zero(component: &mut [f64], flights: &[Range<usize>], positions: &[f64
 /// The first threshold stands above any drift, so that its flights hold the slow end of toe-off, which would lift the
 /// zero; with that first zero removed, the second finds the flights proper.
 fn flight_middles(vertical: &[f64], clock: Clock, params: &ConditionParams) -> Result<Vec<Range<usize>>> {
-    let rough = rough_middles(vertical, clock, params);
+    let mut raised = rolling_min(vertical, (BASELINE_HALF_WINDOW_S * clock.rate_hz) as usize);
+    raised.iter_mut().zip(vertical).for_each(|(baseline, force)| *baseline = force - *baseline);
+    let rough = rough_middles(&raised, clock, params);
     let (positions, levels) = knots(vertical, &rough);
-    if positions.is_empty() {
-        return Ok(rough);
+    // A valley between two supports of walking is not a flight.
+    let Some(top) = level(vertical, 0.98) else { return Ok(Vec::new()) };
+    if median(&mut levels.clone()).is_none_or(|level| level.abs() > UNLOADED_SHARE * top.abs()) {
+        return Ok(Vec::new());
     }
-    let mut zeroed = vertical.to_vec();
+    let mut zeroed = raised;
+    zeroed.copy_from_slice(vertical);
     remove_zero(&mut zeroed, &rough, &positions, &levels)?;
     let debounce = (DEBOUNCE_S * clock.rate_hz).ceil() as usize;
     let runs = runs_above(&zeroed, SECOND_PASS_N, debounce, debounce);
@@ -191,21 +199,13 @@ fn flight_middles(vertical: &[f64], clock: Clock, params: &ConditionParams) -> R
     Ok(if 2 * fine.len() < rough.len() { rough } else { fine })
 }
 
-fn rough_middles(vertical: &[f64], clock: Clock, params: &ConditionParams) -> Vec<Range<usize>> {
-    let baseline = rolling_min(vertical, (BASELINE_HALF_WINDOW_S * clock.rate_hz) as usize);
-    let raised: Vec<f64> = vertical.iter().zip(&baseline).map(|(f, b)| f - b).collect();
-    let Some(range) = level(&raised, 0.98) else { return Vec::new() };
+/// The same in a force above its moving baseline.
+fn rough_middles(raised: &[f64], clock: Clock, params: &ConditionParams) -> Vec<Range<usize>> {
+    let Some(range) = level(raised, 0.98) else { return Vec::new() };
     let threshold = params.first_pass_threshold_n.unwrap_or((0.1 * range).max(50.0));
     let debounce = (DEBOUNCE_S * clock.rate_hz).ceil() as usize;
-    let runs = runs_above(&raised, threshold, debounce, debounce);
-    let Some(top) = level(vertical, 0.98) else { return Vec::new() };
-    let middles: Vec<_> = gaps_between(&runs, clock).into_iter().map(middle_half).collect();
-    // A valley between two supports of walking is not a flight.
-    let levels = middles.iter().filter_map(|m| median(&mut vertical[m.clone()].to_vec()));
-    if median(&mut levels.collect::<Vec<_>>()).is_none_or(|level| level.abs() > UNLOADED_SHARE * top.abs()) {
-        return Vec::new();
-    }
-    middles
+    let runs = runs_above(raised, threshold, debounce, debounce);
+    gaps_between(&runs, clock).into_iter().map(middle_half).collect()
 }
 
 /// Unloaded ranges between (and before, and after) the runs, except short ones and neighbours of contacts that are
@@ -235,8 +235,8 @@ fn flight_mean(vertical: &[f64], flights: &[Range<usize>]) -> f64 {
     mean(flights.iter().flat_map(|f| &vertical[f.clone()]).copied().filter(|v| v.is_finite())).unwrap_or(f64::NAN)
 }
 
-fn flight_deviation(vertical: &[f64], flights: &[Range<usize>]) -> f64 {
-    let centre = flight_mean(vertical, flights);
+/// Standard deviation about `centre`, their mean.
+fn flight_deviation(vertical: &[f64], flights: &[Range<usize>], centre: f64) -> f64 {
     let samples = flights.iter().flat_map(|f| &vertical[f.clone()]).filter(|v| v.is_finite());
     mean(samples.map(|v| (v - centre).powi(2))).map_or(f64::NAN, f64::sqrt)
 }

@@ -1,6 +1,9 @@
 //! One plate's force: sign, gaps, filter.
 
-use super::{ConditionParams, geometry::spread};
+use super::{
+    ConditionParams,
+    geometry::{spread, sum_in_lanes},
+};
 use crate::{
     error::{Error, ErrorKind, Result},
     recording::{ForcePlate, ForceSign, Notes, Recording},
@@ -20,9 +23,7 @@ pub(super) fn make_reaction(recording: &mut Recording) -> Result<()> {
             .mend("name the vertical column in the column map, or correct the axes"));
     }
     let vertical = recording.plates.iter().filter_map(|p| p.component(1));
-    let (sum, count) = vertical
-        .flat_map(|c| c.iter().copied().filter(|v| v.is_finite()))
-        .fold((0.0, 0usize), |(s, n), v| (s + v, n + 1));
+    let (sum, count) = vertical.map(sum_in_lanes).fold((0.0, 0), |(s, n), (sum, count)| (s + sum, n + count));
     if count == 0 || sum == 0.0 {
         return Err(Error::new(
             ErrorKind::NoSignal,

@@ -7,6 +7,24 @@ pub(super) fn mean(values: impl Iterator<Item = f64>) -> Option<f64> {
     (count > 0).then(|| sum / count as f64)
 }
 
+/// Sum and count of the finite samples of a long stream, added up in lanes: for a decision, not a result.
+pub(super) fn sum_in_lanes(x: &[f64]) -> (f64, usize) {
+    const LANES: usize = 8;
+    let mut sums = [0.0; LANES];
+    let mut counts = [0.0; LANES];
+    let (whole, rest) = x.as_chunks::<LANES>();
+    let mut last = [f64::NAN; LANES];
+    last[..rest.len()].copy_from_slice(rest);
+    for samples in whole.iter().chain([&last]) {
+        for lane in 0..LANES {
+            let (value, one) = if samples[lane].is_finite() { (samples[lane], 1.0) } else { (0.0, 0.0) };
+            sums[lane] += value;
+            counts[lane] += one;
+        }
+    }
+    (sums.iter().sum(), counts.iter().sum::<f64>() as usize)
+}
+
 pub(super) fn least_squares_slope(points: impl Iterator<Item = (f64, f64)> + Clone) -> Option<f64> {
     let centre_x = mean(points.clone().map(|p| p.0))?;
     let centre_y = mean(points.clone().map(|p| p.1))?;

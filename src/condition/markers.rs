@@ -1,10 +1,10 @@
 //! Gaps and noise of marker trajectories.
 
-use ndarray::{ArrayViewMut1, aview1};
+use ndarray::{Array3, ArrayViewMut1, aview1};
 
 use super::{ConditionParams, rigid};
 use crate::{
-    error::Result,
+    error::{Error, ErrorKind, Result},
     recording::{Landmarks, Markers, Notes},
     signal::{Lowpass, fill_cubic},
 };
@@ -38,33 +38,34 @@ pub(super) fn fill_and_smooth(
     let longest = (params.longest_gap_s * rate_hz).round() as usize;
     let rigid = rigid::fill(&mut filled, landmarks, (params.longest_rigid_gap_s * rate_hz).round() as usize);
     let mut filling = Filling { filled: Vec::new(), left: Vec::new(), rigid, lost: 0 };
-    let mut smooth = filled.clone();
+    let mut smooth = Vec::with_capacity(filled.position_m.len());
     let mut scratch = Vec::new();
-    for (mut seen, mut trajectory) in filled.position_m.outer_iter_mut().zip(smooth.position_m.outer_iter_mut()) {
+    for mut trajectory in filled.position_m.outer_iter_mut() {
         let (mut samples_filled, mut left) = (0, 0);
-        for (mut raw, mut coordinate) in seen.rows_mut().into_iter().zip(trajectory.rows_mut()) {
-            let report = in_place(&mut raw, |raw| fill_cubic(raw, longest, SUPPORT));
-            (samples_filled, left) = (report.samples_filled, report.gaps_left);
-            if samples_filled > 0 {
-                coordinate.assign(&raw);
-            }
-            filling.lost += in_place(&mut coordinate, |smooth| lowpass.apply_runs(smooth, &mut scratch));
+        for mut coordinate in trajectory.rows_mut() {
+            in_place(&mut coordinate, |seen| {
+                let report = fill_cubic(seen, longest, SUPPORT);
+                (samples_filled, left) = (report.samples_filled, report.gaps_left);
+                filling.lost += lowpass.append_runs(seen, &mut smooth, &mut scratch);
+            });
         }
         filling.filled.push(samples_filled);
         filling.left.push(left);
     }
+    let position_m = Array3::from_shape_vec(filled.position_m.raw_dim(), smooth)
+        .map_err(|e| Error::new(ErrorKind::Mismatch, e.to_string(), "as many samples as there were"))?;
+    let smooth = Markers { labels: filled.labels.clone(), position_m, clock: filled.clock };
     Ok((Trajectories { smooth, filled }, filling))
 }
 
 /// Works on a column where it is, or on a copy of one that is not contiguous.
-fn in_place<T>(column: &mut ArrayViewMut1<'_, f64>, work: impl FnOnce(&mut [f64]) -> T) -> T {
+fn in_place(column: &mut ArrayViewMut1<'_, f64>, work: impl FnOnce(&mut [f64])) {
     if let Some(samples) = column.as_slice_mut() {
         return work(samples);
     }
     let mut samples = column.to_vec();
-    let done = work(&mut samples);
+    work(&mut samples);
     column.assign(&aview1(&samples));
-    done
 }
 
 impl Filling {

@@ -23,7 +23,7 @@ impl Orientation {
     /// `recording` in lab axes, with surface and notes filled in. Its samples are turned where they lie.
     pub(super) fn apply(&self, mut recording: Recording) -> Recording {
         for plate in &mut recording.plates {
-            plate.force_n = turn_available(&self.rows, &plate.force_n);
+            plate.force_n = turn_available(&self.rows, std::mem::take(&mut plate.force_n));
             for columns in plate.cop_m.iter_mut().chain(&mut plate.moment_nm) {
                 *columns = turn_columns(&self.rows, columns);
             }
@@ -75,11 +75,25 @@ impl Orientation {
     }
 }
 
-fn turn_available(rows: &Rows, xyz: &[Option<Vec<f64>>; 3]) -> [Option<Vec<f64>>; 3] {
-    rows.map(|row| {
-        let needed = (0..3).filter(|axis| row[*axis].abs() > 1e-12);
-        let columns: Option<Vec<_>> = needed.map(|axis| Some((row[axis], xyz[axis].as_deref()?))).collect();
-        Some(mix(&columns?))
+/// Columns that only change their place or sign stay where they are in memory.
+fn turn_available(rows: &Rows, mut xyz: [Option<Vec<f64>>; 3]) -> [Option<Vec<f64>>; 3] {
+    let needed = |row: &[f64; 3]| (0..3).filter(|axis| row[*axis].abs() > 1e-12).collect::<Vec<_>>();
+    let axes = rows.each_ref().map(needed);
+    let sole = |which: usize| axes.iter().filter(|needed| needed[..] == [which]).count() == 1;
+    if (0..3).all(sole) {
+        return std::array::from_fn(|to| {
+            let (from, mut column) = (axes[to][0], xyz[axes[to][0]].take()?);
+            if rows[to][from] != 1.0 {
+                for v in &mut column {
+                    *v *= rows[to][from];
+                }
+            }
+            Some(column)
+        });
+    }
+    std::array::from_fn(|to| {
+        let columns = axes[to].iter().map(|axis| Some((rows[to][*axis], xyz[*axis].as_deref()?)));
+        Some(mix(&columns.collect::<Option<Vec<_>>>()?))
     })
 }
 

@@ -1,5 +1,7 @@
 //! Body weight, and where it came from.
 
+use std::borrow::Cow;
+
 use super::force::DEBOUNCE_S;
 use crate::{
     quantity::STANDARD_GRAVITY_MPS2,
@@ -61,9 +63,9 @@ fn mean_over_whole_steps(recording: &Recording) -> Option<f64> {
         return None;
     }
     let rate_hz = first.clock.rate_hz;
-    let mut total = first.component(1)?.to_vec();
+    let mut total = Cow::Borrowed(first.component(1)?);
     for plate in &recording.plates[1..] {
-        total.iter_mut().zip(plate.component(1)?).for_each(|(a, b)| *a += b);
+        total.to_mut().iter_mut().zip(plate.component(1)?).for_each(|(a, b)| *a += b);
     }
     let debounce = (DEBOUNCE_S * rate_hz).ceil() as usize;
     let onsets: Vec<f64> = runs_above(&total, ONSET_N, debounce, debounce)

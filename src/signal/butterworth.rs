@@ -105,7 +105,7 @@ impl Lowpass {
                 .mend("fill the gaps, or filter each part by itself"));
         }
         let mut padded = Vec::new();
-        Ok(self.run(x, &mut padded).copied().collect())
+        Ok(self.run(x, &mut padded).to_vec())
     }
 
     /// Filters each run of finite samples of `x` in place; gaps stay NaN. A run of fewer than three times the padding
@@ -117,8 +117,7 @@ impl Lowpass {
                 lost += run.len();
                 run.fill(f64::NAN);
             } else {
-                let smooth = self.run(run, scratch);
-                run.iter_mut().zip(smooth).for_each(|(sample, smooth)| *sample = *smooth);
+                run.copy_from_slice(self.run(run, scratch));
             }
         };
         if is_complete(x) {
@@ -129,24 +128,34 @@ impl Lowpass {
         lost
     }
 
+    /// Appends to `out` what [`apply_runs`](Self::apply_runs) makes of `x`.
+    pub(crate) fn append_runs(&self, x: &[f64], out: &mut Vec<f64>, scratch: &mut Vec<f64>) -> usize {
+        if x.len() >= 3 * self.pad && is_complete(x) {
+            out.extend_from_slice(self.run(x, scratch));
+            return 0;
+        }
+        let before = out.len();
+        out.extend_from_slice(x);
+        self.apply_runs(&mut out[before..], scratch)
+    }
+
     /// `x`, longer than the padding, into `padded` with its ends reflected, and forward and backward over it: the filtered
-    /// record, which lies there from its last sample to its first.
-    fn run<'a>(&self, x: &[f64], padded: &'a mut Vec<f64>) -> impl Iterator<Item = &'a f64> + use<'a> {
+    /// record.
+    fn run<'a>(&self, x: &[f64], padded: &'a mut Vec<f64>) -> &'a [f64] {
         let (pad, last) = (self.pad, x.len() - 1);
         padded.clear();
         padded.reserve(x.len() + 2 * pad);
         padded.extend((1..=pad).rev().map(|i| 2.0 * x[0] - x[i]));
         padded.extend_from_slice(x);
         padded.extend((1..=pad).map(|i| 2.0 * x[last] - x[last - i]));
-        self.pass(padded);
-        padded.reverse();
-        self.pass(padded);
-        padded[pad..pad + x.len()].iter().rev()
+        self.pass::<false>(padded);
+        self.pass::<true>(padded);
+        &padded[pad..pad + x.len()]
     }
 
-    fn pass(&self, samples: &mut [f64]) {
-        self.pairs.iter().for_each(|section| section.pass(samples));
-        self.single.iter().for_each(|section| section.pass(samples));
+    fn pass<const BACKWARD: bool>(&self, samples: &mut [f64]) {
+        self.pairs.iter().for_each(|section| section.pass::<BACKWARD>(samples));
+        self.single.iter().for_each(|section| section.pass::<BACKWARD>(samples));
     }
 }
 
@@ -283,6 +292,21 @@ mod tests {
         assert_eq!(lowpass.apply_runs(&mut x, &mut scratch), 19);
         assert_eq!((&x[..100], &x[130..]), (&left[..], &right[..]));
         assert!(x[100..130].iter().all(|v| v.is_nan()));
+    }
+
+    #[test]
+    fn appended_runs_are_those_in_place() {
+        let lowpass = Lowpass::zero_lag(1000.0, 50.0, 3).unwrap();
+        let (whole, mut broken) = (ragged(200), ragged(150));
+        broken[70..90].fill(f64::NAN);
+        let (mut out, mut scratch) = (vec![7.0], Vec::new());
+        for x in [&whole, &broken, &ragged(20)] {
+            let (before, mut alone) = (out.len(), x.clone());
+            let lost = lowpass.append_runs(x, &mut out, &mut scratch);
+            assert_eq!(lost, lowpass.apply_runs(&mut alone, &mut scratch));
+            assert!(out[before..].iter().map(|v| v.to_bits()).eq(alone.iter().map(|v| v.to_bits())));
+        }
+        assert_eq!(out[0], 7.0);
     }
 
     fn plan() -> impl Strategy<Value = Lowpass> {

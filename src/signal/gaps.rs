@@ -46,9 +46,16 @@ pub fn fill_linear(x: &mut [f64], max_gap: usize) -> Filled {
     })
 }
 
-/// Whether every sample is finite. Counting all is faster than looking for the first: it has no branch.
+/// Whether every sample is finite.
 pub(crate) fn is_complete(x: &[f64]) -> bool {
-    x.iter().filter(|v| !v.is_finite()).count() == 0
+    leading(x, f64::is_finite) == x.len()
+}
+
+/// How many samples from the start on `are` so. Whole stretches are judged at once, without a branch for each sample.
+pub(super) fn leading(x: &[f64], are: impl Fn(f64) -> bool) -> usize {
+    let (stretches, _) = x.as_chunks::<16>();
+    let whole = stretches.iter().take_while(|stretch| stretch.iter().fold(true, |all, v| all & are(*v))).count() * 16;
+    whole + x[whole..].iter().take_while(|v| are(**v)).count()
 }
 
 /// Walks the gaps; `close` gets a gap and how many samples (up to [`NEIGHBOURS`], or `support` if more) stand directly
@@ -60,14 +67,15 @@ fn fill(
     close: impl Fn(&mut [f64], Range<usize>, usize, usize),
 ) -> Filled {
     let mut filled = Filled::default();
-    if is_complete(x) {
-        return filled;
-    }
     let reach = support.max(NEIGHBOURS);
     let (mut next, mut finite_before) = (0, 0);
-    while let Some(start) = (next..x.len()).find(|i| !x[*i].is_finite()) {
+    loop {
+        let start = next + leading(&x[next..], f64::is_finite);
+        if start == x.len() {
+            return filled;
+        }
         finite_before = if start > next { start - next } else { finite_before };
-        let end = (start..x.len()).find(|i| x[*i].is_finite()).unwrap_or(x.len());
+        let end = start + leading(&x[start..], |v| !v.is_finite());
         let after = (end..x.len()).take(reach).take_while(|i| x[*i].is_finite()).count();
         let before = finite_before.min(reach);
         filled.longest_gap = filled.longest_gap.max(end - start);
@@ -80,7 +88,6 @@ fn fill(
         }
         (next, finite_before) = (end, 0);
     }
-    filled
 }
 
 #[cfg(test)]

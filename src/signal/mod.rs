@@ -34,6 +34,7 @@ pub use lag::{ClockDrift, Lag};
 pub use marks::{Matched, jumps, match_marks, resultant, taps};
 pub use orientation::{Inertial, Orientation, Quaternion, Vqf, VqfParams, orientation};
 pub use peaks::{Peak, local_maxima, prominence, spaced_maxima, summit};
+pub(crate) use quantile::near_rank;
 pub use quantile::{median, quantile};
 pub use resample::{Resampled, downsample, resample};
 pub use rigid::{Pose, RigidFit, rigid_fit};

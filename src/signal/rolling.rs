@@ -12,13 +12,20 @@ pub fn rolling_min(x: &[f64], half_width: usize) -> Vec<f64> {
     let mut tails = vec![f64::INFINITY; block];
     for start in (0..=x.len().next_multiple_of(block)).step_by(block) {
         let here = &x[start.min(x.len())..x.len().min(start + block)];
-        let mut head = f64::INFINITY;
-        for (offset, tail) in tails.iter().enumerate() {
-            // The window from `offset` of the block before to just before `offset` of this one.
-            if let Some(out) = (start + offset).checked_sub(half + 1).and_then(|middle| lowest.get_mut(middle)) {
+        // The window from `offset` of the block before to just before `offset` of this one has its middle in the array.
+        let first = (half + 1).saturating_sub(start);
+        let end = (x.len() + half + 1).saturating_sub(start).min(block);
+        if first < end {
+            let (before, here) = here.split_at(first.min(here.len()));
+            let mut head = before.iter().fold(f64::INFINITY, |head, v| lower(head, *v));
+            let middles = &mut lowest[start + first - half - 1..start + end - half - 1];
+            let (within, beyond) = middles.split_at_mut(here.len().min(end - first));
+            let (tails, last_tails) = tails[first..end].split_at(within.len());
+            for ((out, tail), v) in within.iter_mut().zip(tails).zip(here) {
                 *out = lower(head, *tail);
+                head = lower(head, *v);
             }
-            head = here.get(offset).map_or(head, |v| lower(head, *v));
+            beyond.iter_mut().zip(last_tails).for_each(|(out, tail)| *out = lower(head, *tail));
         }
         tails.fill(f64::INFINITY);
         let mut tail = f64::INFINITY;

@@ -35,17 +35,26 @@ impl<const ORDER: usize> Section<ORDER> {
         Self { gain: (1.0 + a[0] + a[1]) / f64::from(1_u8 << ORDER), a }
     }
 
-    /// One pass over `samples`, started as if its first sample had been there for ever.
-    pub(super) fn pass(&self, samples: &mut [f64]) {
-        let Some(&first) = samples.first() else { return };
+    /// One pass over `samples`, from the last to the first if `BACKWARD`, started as if the sample it begins with had been
+    /// there for ever.
+    pub(super) fn pass<const BACKWARD: bool>(&self, samples: &mut [f64]) {
+        let Some(first) = (if BACKWARD { samples.last() } else { samples.first() }).copied() else { return };
         let mut history = History { x: [first], sum: [2.0 * first], y: [[first]; 2] };
+        let quarter = samples.len() / 4;
         let mut rest = samples;
         if rest.len() >= LEAST_FOR_QUARTERS {
-            let (whole, remainder) = rest.split_at_mut(rest.len() / 4 * 4);
-            history = self.quarters(whole, first);
+            let (whole, remainder) = if BACKWARD {
+                let (remainder, whole) = rest.split_at_mut(rest.len() - 4 * quarter);
+                (whole, remainder)
+            } else {
+                rest.split_at_mut(4 * quarter)
+            };
+            history = self.quarters::<BACKWARD>(whole, first);
             rest = remainder;
         }
-        for sample in rest {
+        let order = Order::<BACKWARD>(rest.len());
+        for i in 0..rest.len() {
+            let sample = &mut rest[order.place(i)];
             [*sample] = self.step(&mut history, [*sample]);
         }
     }
@@ -55,25 +64,31 @@ impl<const ORDER: usize> Section<ORDER> {
     /// A sample waits for the result before it, so one record keeps the processor idle most of the time; four do not.
     /// The last three quarters do not know the results before them and start from a guess. The filter is linear: the
     /// error of a guess runs through the recursion like any signal, fades, and is added to what it spoilt.
-    fn quarters(&self, samples: &mut [f64], first: f64) -> History<1> {
+    fn quarters<const BACKWARD: bool>(&self, samples: &mut [f64], first: f64) -> History<1> {
         let length = samples.len() / 4;
-        let before = |back: usize| [1, 2, 3].map(|quarter| samples[quarter * length - back]);
-        let (one, two) = (before(1), before(2));
-        let start = [first, one[0], one[1], one[2]];
-        let sum = [2.0 * first, one[0] + two[0], one[1] + two[1], one[2] + two[2]];
-        let mut history = History { x: start, sum, y: [start; 2] };
+        let order = Order::<BACKWARD>(length);
         let (front, back) = samples.split_at_mut(2 * length);
         let ((a, b), (c, d)) = (front.split_at_mut(length), back.split_at_mut(length));
-        for (((a, b), c), d) in a.iter_mut().zip(b).zip(c).zip(d) {
-            [*a, *b, *c, *d] = self.step(&mut history, [*a, *b, *c, *d]);
+        let mut quarters = if BACKWARD { [d, c, b, a] } else { [a, b, c, d] };
+        let ends = |quarter: &[f64]| [1, 2].map(|back| quarter[order.place(length - back)]);
+        let before = [0, 1, 2].map(|quarter| ends(quarters[quarter]));
+        let [one, two, three] = before.map(|[last, _]| last);
+        let start = [first, one, two, three];
+        let [one, two, three] = before.map(|[last, second]| last + second);
+        let mut history = History { x: start, sum: [2.0 * first, one, two, three], y: [start; 2] };
+        {
+            let [a, b, c, d] = quarters.each_mut().map(|quarter| &mut quarter[..length]);
+            for i in 0..length {
+                let i = order.place(i);
+                [a[i], b[i], c[i], d[i]] = self.step(&mut history, [a[i], b[i], c[i], d[i]]);
+            }
         }
-        for (quarter, guess) in start.into_iter().enumerate().skip(1) {
-            let (done, spoilt) = samples.split_at_mut(quarter * length);
-            let error = [1, 2].map(|back| done[done.len() - back] - guess);
-            self.add_free_response(&mut spoilt[..length], error);
+        for quarter in 1..4 {
+            let error = ends(quarters[quarter - 1]).map(|end| end - start[quarter]);
+            self.add_free_response(quarters[quarter], order, error);
         }
-        let end = samples.len();
-        History { x: [history.x[3]], sum: [history.sum[3]], y: [[samples[end - 1]], [samples[end - 2]]] }
+        let [last, second] = ends(quarters[3]);
+        History { x: [history.x[3]], sum: [history.sum[3]], y: [[last], [second]] }
     }
 
     /// The next results of `W` records. What hangs on the latest result comes last: it is what the next step waits for.
@@ -95,16 +110,33 @@ impl<const ORDER: usize> Section<ORDER> {
     }
 
     /// Adds to `samples` what the section gives without input after the results `y` (latest first), until it has faded.
-    fn add_free_response(&self, samples: &mut [f64], [mut y1, mut y2]: [f64; 2]) {
+    fn add_free_response<const BACKWARD: bool>(
+        &self,
+        samples: &mut [f64],
+        order: Order<BACKWARD>,
+        [mut y1, mut y2]: [f64; 2],
+    ) {
         let negligible = FADED * (y1.abs() + y2.abs());
-        for sample in samples {
+        for i in 0..samples.len() {
             let y = -self.a[1] * y2 - self.a[0] * y1;
             (y1, y2) = (y, y1);
-            *sample += y;
+            samples[order.place(i)] += y;
             if y1.abs() + y2.abs() <= negligible {
                 break;
             }
         }
+    }
+}
+
+/// The order in which a pass visits so many samples.
+#[derive(Clone, Copy)]
+struct Order<const BACKWARD: bool>(usize);
+
+impl<const BACKWARD: bool> Order<BACKWARD> {
+    /// Where the sample number `i` of the pass lies.
+    #[inline]
+    fn place(self, i: usize) -> usize {
+        if BACKWARD { self.0 - 1 - i } else { i }
     }
 }
 
@@ -132,9 +164,13 @@ mod tests {
         for samples in [1, 2, 63, 64, 65, 66, 67, 3000] {
             let x: Vec<f64> = (0..samples).map(|i| f64::from(i * 7919 % 1009) / 1009.0).collect();
             let mut y = x.clone();
-            section.pass(&mut y);
+            section.pass::<false>(&mut y);
             let error = y.iter().zip(plainly(section, &x)).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
             assert!(error < 1e-11, "{section:?}, {samples} samples: {error:e}");
+            let mut mirrored = x;
+            mirrored.reverse();
+            section.pass::<true>(&mut mirrored);
+            assert!(mirrored.iter().rev().eq(&y), "{samples} samples: backward over the mirrored record is the same");
         }
     }
 
@@ -149,6 +185,6 @@ mod tests {
 
     #[test]
     fn nothing_in_nothing_out() {
-        pair(0.5, 0.3).pass(&mut []);
+        pair(0.5, 0.3).pass::<false>(&mut []);
     }
 }

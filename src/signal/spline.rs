@@ -1,5 +1,9 @@
 //! Cubic spline with not-a-knot ends, the default of `scipy.interpolate.CubicSpline`.
 
+use std::ops::{Add, Mul};
+
+use wide::f64x4;
+
 use crate::error::{Error, ErrorKind, Result};
 
 /// A curve through knots: constant for one, straight for two, a parabola for three, cubic from four.
@@ -84,7 +88,15 @@ impl CubicSpline {
         out[reaches(last)..].iter_mut().for_each(|out| visit(out, after));
         for (ends, piece) in self.knots.windows(2).zip(&self.pieces) {
             let range = reaches(ends[0])..reaches(ends[1]);
-            for (out, i) in out[range.clone()].iter_mut().zip(range) {
+            let (fours, rest) = out[range.clone()].as_chunks_mut::<4>();
+            let mut number = f64x4::splat(range.start as f64) + f64x4::new([0.0, 1.0, 2.0, 3.0]);
+            for four in fours {
+                let x = f64x4::splat(x0) + f64x4::splat(dx) * number - f64x4::splat(ends[0]);
+                let values = value(piece.map(f64x4::splat), x).to_array();
+                four.iter_mut().zip(values).for_each(|(out, value)| visit(out, value));
+                number += f64x4::splat(4.0);
+            }
+            for (out, i) in rest.iter_mut().rev().zip(range.rev()) {
                 visit(out, value(*piece, position(i) - ends[0]));
             }
         }
@@ -92,7 +104,7 @@ impl CubicSpline {
 }
 
 /// Value of a piece at a distance from its knot.
-fn value([c0, c1, c2, c3]: [f64; 4], x: f64) -> f64 {
+fn value<T: Copy + Add<Output = T> + Mul<Output = T>>([c0, c1, c2, c3]: [T; 4], x: T) -> T {
     c0 + x * (c1 + x * (c2 + x * c3))
 }
 

@@ -1,5 +1,7 @@
 //! Where a signal is above a threshold, to a fraction of a sample.
 
+use super::gaps::leading;
+
 /// A stretch at or above a threshold; positions in samples, crossings interpolated linearly.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Run {
@@ -25,8 +27,13 @@ pub struct Run {
 pub fn runs_above(x: &[f64], threshold: f64, min_above: usize, min_below: usize) -> Vec<Run> {
     let mut spans: Vec<(usize, usize)> = Vec::new();
     let mut next = 0;
-    while let Some(start) = (next..x.len()).find(|i| x[*i] >= threshold) {
-        let end = (start..x.len()).find(|i| x[*i].is_nan() || x[*i] < threshold).unwrap_or(x.len());
+    let above = |v: f64| v >= threshold;
+    loop {
+        let start = next + leading(&x[next..], |v| !above(v));
+        if start == x.len() {
+            break;
+        }
+        let end = start + leading(&x[start..], above);
         match spans.last_mut() {
             Some(last) if start - last.1 < min_below => last.1 = end,
             _ => spans.push((start, end)),

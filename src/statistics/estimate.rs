@@ -2,7 +2,7 @@
 
 use super::{
     Average, FEWEST,
-    bootstrap::{Bootstrap, interval},
+    bootstrap::{Bootstrap, Resampled, interval},
     precision::Precision,
 };
 use crate::{error::Absent, quantity::Side};
@@ -66,40 +66,89 @@ pub(super) const SIDES: [&str; 4] = ["left", "right", "both", "difference"];
 /// by its influence on its mean: `(x − mean)·strides/n`, zero where it is absent. At least [`FEWEST`] values on a side,
 /// or strides for both, are needed.
 pub(super) fn estimates(series: &Series<'_>, bootstrap: &mut Bootstrap) -> Estimates {
-    let samples = [Some(Side::Left), Some(Side::Right), None].map(|side| Sample::of(series, side));
-    let pairs = series.values.chunks(2).zip(series.sides.chunks(2));
-    let strides: Vec<_> = pairs.filter(|(values, _)| values.iter().any(|v| v.is_finite())).collect();
-    let influence = |sample: &Sample, (values, sides): &(&[f64], &[Option<Side>])| {
-        let mine = values.iter().zip(*sides).filter(|(v, s)| v.is_finite() && sample.takes(**s));
-        let sum = mine.map(|(v, _)| sample.influence(*v)).sum::<f64>() * strides.len() as f64 / sample.n as f64;
-        if sum.abs() <= ROUNDING * sample.mean.abs() { 0.0 } else { sum }
-    };
-    let influences: Vec<[f64; 4]> = strides
-        .iter()
-        .map(|stride| {
+    let drawn = Influences::of(series);
+    if drawn.are_too_few() {
+        return Estimates(drawn.sizes.map(|_| Err(Absent::TooFewStrides)));
+    }
+    let mut deviations = bootstrap.means(&drawn.strides);
+    Estimates(std::array::from_fn(|i| {
+        if drawn.sizes[i] < FEWEST {
+            return Err(Absent::TooFewStrides);
+        }
+        let deviations = std::mem::take(&mut deviations[i]);
+        Ok(Estimate { n: drawn.counts[i], mean: drawn.means[i], precision: drawn.precision(i), deviations })
+    }))
+}
+
+/// The intervals of all four of several metrics, as those of [`estimates`] one by one: metrics over equally many strides
+/// are resampled together.
+pub(super) fn intervals(metrics: &[Series<'_>], bootstrap: &mut Bootstrap) -> Vec<[Result<(f64, f64), Absent>; 4]> {
+    const TOGETHER: usize = 4;
+    let drawn: Vec<Influences> = metrics.iter().map(Influences::of).collect();
+    let mut found: Vec<_> = drawn.iter().map(|_| std::array::from_fn(|_| Err(Absent::TooFewStrides))).collect();
+    let mut waiting: Vec<usize> = (0..drawn.len()).filter(|i| !drawn[*i].are_too_few()).collect();
+    waiting.sort_by_key(|i| drawn[*i].strides.len());
+    for alike in waiting.chunk_by(|a, b| drawn[*a].strides.len() == drawn[*b].strides.len()) {
+        let (groups, rest) = alike.as_chunks::<TOGETHER>();
+        for group in groups {
+            let resampled = bootstrap.resample(group.map(|i| &drawn[i].strides[..]));
+            group.iter().zip(&resampled).for_each(|(i, resampled)| found[*i] = drawn[*i].intervals(resampled));
+        }
+        for i in rest {
+            let [resampled] = bootstrap.resample([&drawn[*i].strides]);
+            found[*i] = drawn[*i].intervals(&resampled);
+        }
+    }
+    found
+}
+
+/// What the strides of a recording do to the four means of a metric, and how many values each is of.
+struct Influences {
+    strides: Vec<[f64; 4]>,
+    /// Values on a side, or strides: what has to be enough.
+    sizes: [usize; 4],
+    counts: [usize; 4],
+    means: [f64; 4],
+}
+
+impl Influences {
+    fn of(series: &Series<'_>) -> Self {
+        let samples = [Some(Side::Left), Some(Side::Right), None].map(|side| Sample::of(series, side));
+        let pairs = series.values.chunks(2).zip(series.sides.chunks(2));
+        let seen: Vec<_> = pairs.filter(|(values, _)| values.iter().any(|v| v.is_finite())).collect();
+        let influence = |sample: &Sample, (values, sides): &(&[f64], &[Option<Side>])| {
+            let mine = values.iter().zip(*sides).filter(|(v, s)| v.is_finite() && sample.takes(**s));
+            let sum = mine.map(|(v, _)| sample.influence(*v)).sum::<f64>() * seen.len() as f64 / sample.n as f64;
+            if sum.abs() <= ROUNDING * sample.mean.abs() { 0.0 } else { sum }
+        };
+        let strides = seen.iter().map(|stride| {
             // A side without values has none to divide.
             let [left, right, both] =
                 [0, 1, 2].map(|i| if samples[i].n > 0 { influence(&samples[i], stride) } else { 0.0 });
             [left, right, both, right - left]
-        })
-        .collect();
-    let [left, right, both] = &samples;
-    let fewer = left.n.min(right.n);
-    let sizes = [left.n, right.n, strides.len(), fewer];
-    let counts = [left.n, right.n, both.n, fewer];
-    let means = [left.mean, right.mean, both.mean, difference(right.mean, left.mean)];
-    if sizes.iter().all(|n| *n < FEWEST) {
-        return Estimates(sizes.map(|_| Err(Absent::TooFewStrides)));
-    }
-    let mut deviations = bootstrap.means(&influences);
-    Estimates(std::array::from_fn(|i| {
-        if sizes[i] < FEWEST {
-            return Err(Absent::TooFewStrides);
+        });
+        let [left, right, both] = &samples;
+        let fewer = left.n.min(right.n);
+        Self {
+            strides: strides.collect(),
+            sizes: [left.n, right.n, seen.len(), fewer],
+            counts: [left.n, right.n, both.n, fewer],
+            means: [left.mean, right.mean, both.mean, difference(right.mean, left.mean)],
         }
-        let column: Vec<f64> = influences.iter().map(|stride| stride[i]).collect();
-        let deviations = std::mem::take(&mut deviations[i]);
-        Ok(Estimate { n: counts[i], mean: means[i], precision: Precision::of_mean(&column), deviations })
-    }))
+    }
+
+    fn are_too_few(&self) -> bool {
+        self.sizes.iter().all(|n| *n < FEWEST)
+    }
+
+    fn precision(&self, which: usize) -> Precision {
+        Precision::of_mean(&self.strides.iter().map(|stride| stride[which]).collect::<Vec<_>>())
+    }
+
+    fn intervals(&self, resampled: &Resampled) -> [Result<(f64, f64), Absent>; 4] {
+        let found = resampled.intervals(self.means, std::array::from_fn(|i| self.precision(i)));
+        std::array::from_fn(|i| if self.sizes[i] < FEWEST { Err(Absent::TooFewStrides) } else { Ok(found[i]) })
+    }
 }
 
 /// The values of one side, or of both.

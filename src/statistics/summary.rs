@@ -4,7 +4,7 @@ use super::{
     Average, Description, FEWEST, LOW_N, Measured, StatisticsParams,
     bootstrap::Bootstrap,
     describe,
-    estimate::{Estimate, SIDES, Series, estimates},
+    estimate::{SIDES, Series, intervals},
     outliers,
 };
 use crate::{
@@ -28,9 +28,13 @@ pub fn summarize(
     params: &StatisticsParams,
 ) -> Table {
     let mut rows = Rows::default();
+    let columns = if params.resamples > 0 { columns(measured) } else { Vec::new() };
+    let series = columns.iter().map(|(average, values)| Series { values, sides, average: *average });
+    let series: Vec<Series<'_>> = series.collect();
     let mut bootstrap = Bootstrap::new(params.resamples as usize, params.seed);
+    let mut bootstrapped = series.iter().zip(intervals(&series, &mut bootstrap));
     for one in measured {
-        if let Compute::Trial(_) = one.metric.compute {
+        if is_of_trial(one) {
             rows.push(one.metric, "both", &trial_row(one));
             continue;
         }
@@ -48,20 +52,28 @@ pub fn summarize(
                 row.cv_pct = row.cv_pct.clone().and(Err(Absent::NotDefined));
             }
         }
-        if params.resamples > 0 {
-            let values: Vec<f64> = one.values.iter().map(|v| *v.as_ref().unwrap_or(&f64::NAN)).collect();
-            let found = estimates(&Series { values: &values, sides, average }, &mut bootstrap).0;
-            for (row, estimate) in four.iter_mut().zip(found) {
+        if let Some((series, found)) = bootstrapped.next() {
+            for (row, interval) in four.iter_mut().zip(found) {
                 // A mean that cannot be had has said why already.
-                row.ci95 = row.mean.clone().and(estimate.map(Estimate::interval));
+                row.ci95 = row.mean.clone().and(interval);
             }
-            mark(&mut four, &values, sides, params.outlier_mads);
+            mark(&mut four, series.values, sides, params.outlier_mads);
         }
         for (side, row) in SIDES.into_iter().zip(&four) {
             rows.push(one.metric, side, row);
         }
     }
     rows.into_table(recording, subject)
+}
+
+fn is_of_trial(one: &Measured) -> bool {
+    matches!(one.metric.compute, Compute::Trial(_))
+}
+
+/// The values of every metric of steps, NaN where absent, and which mean suits it.
+fn columns(measured: &[Measured]) -> Vec<(Average, Vec<f64>)> {
+    let numbers = |one: &Measured| one.values.iter().map(|v| *v.as_ref().unwrap_or(&f64::NAN)).collect();
+    measured.iter().filter(|one| !is_of_trial(one)).map(|one| (Average::of(one.metric), numbers(one))).collect()
 }
 
 /// Counts the outliers of each side; those of both are those of the two, or of all values where sides are not known.
