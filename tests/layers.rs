@@ -15,8 +15,9 @@ const LEVELS: &[&[&str]] = &[
     &["metrics"],
     &["statistics"],
     &["analysis", "profile"],
-    &["batch", "training", "simulate", "survey", "convert"],
+    &["simulate"],
     &["citation"],
+    &["batch", "training", "survey", "convert"],
     &["report"],
     &["cli", "python"],
 ];

@@ -1,9 +1,12 @@
 //! No recording, however strange, makes the path panic or hang: it is analysed or refused.
 
 use midstance::{
+    ErrorKind,
     analysis::{AnalysisParams, analyze},
+    events::{Leg, MarkerEventParams, from_leg_markers},
     quantity::{Clock, Side},
     recording::{ForcePlate, Markers, Recording},
+    simulate::{Runner, runner},
 };
 use ndarray::Array3;
 use proptest::{collection::vec, prelude::*};
@@ -82,5 +85,26 @@ proptest! {
                 }
             }
         }
+    }
+}
+
+/// Found by `make fuzz`: the window around a contact ended beyond the largest number there is.
+#[test]
+fn a_clock_that_no_recording_has_is_refused() {
+    let (mut recording, _) = runner(&Runner { duration_s: 5.0, ..Runner::default() }).unwrap();
+    recording.plates.clear();
+    for (rate_hz, start_s) in [(1e300, 0.0), (0.0, 0.0), (-200.0, 0.0), (f64::NAN, 0.0), (200.0, f64::INFINITY)] {
+        let mut odd = recording.clone();
+        let clock = &mut odd.markers.as_mut().unwrap().clock;
+        *clock = Clock { rate_hz, start_s, ..*clock };
+        let error = analyze(&odd, &AnalysisParams::default()).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Rate, "{rate_hz} Hz from {start_s} s");
+    }
+    let back: Vec<f64> = (0..600).map(|i| 0.4 * (f64::from(i) * 0.04).cos()).collect();
+    let heel = Some([back, vec![0.05; 600], vec![0.1; 600]]);
+    let leg = Leg { heel, ..Leg::default() };
+    for (rate_hz, walking) in [(1e300, false), (1e300, true), (1e-300, false)] {
+        // An answer or an error, and no panic.
+        let _ = from_leg_markers(&leg, None, rate_hz, 0.0, walking, &MarkerEventParams::default());
     }
 }

@@ -119,9 +119,19 @@ def peaks(bench):
     yield from table([*head, "per worker, in sizes of the largest file", f"at most {memory.AT_MOST:g}"], lines)
 
 
+def lines_of_peaks(bench):
+    lines = []
+    for kind, workers, sizes, fixed, slope, off in memory.lines(bench):
+        met = "yes" if slope <= memory.AT_MOST else "**no**"
+        span = ", ".join(f"{size / MIB:.1f}" for size in sizes)
+        lines.append([kind, span, str(workers), f"{fixed / MIB:.1f} MiB", f"{slope:.1f}", met, f"{off:.0%}"])
+    head = ["files of a batch", "sizes, MiB", "workers", "fixed part", "on top per worker, in sizes of its file"]
+    yield from table([*head, f"at most {memory.AT_MOST:g}", "furthest from the line"], lines)
+
+
 def report(bench, picture):
     before = load()
-    body = [*ratios(bench), *curves(bench, picture), *peaks(bench)]
+    body = [*ratios(bench), *curves(bench, picture), *peaks(bench), *lines_of_peaks(bench)]
     yield (
         f"Measured {datetime.date.today()} with Python {platform.python_version()} on {processor()}, "
         f"{os.cpu_count()} cores, load {before} before and {load()} after; {', '.join(versions())}; "

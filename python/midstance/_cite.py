@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from midstance import _core
-from midstance._core import Table, Trial
+from midstance._core import Study, Table, Trial
 
 _MIDSTANCE = "@software{{midstance,\n  title = {{midstance: running-gait analysis}},\n  version = {{{}}},\n}}\n"
 
 
 class Citations:
-    """What to cite for a trial: midstance, and the papers that its metrics and methods come from.
+    """What to cite for a trial or a study: midstance, and the papers that its metrics and methods come from.
 
     Made by ``midstance.cite``; ``print`` shows it as text.
 
@@ -54,8 +54,8 @@ class Citations:
         return self.to_text()
 
 
-def cite(trials: Trial | Iterable[Trial]) -> Citations:
-    """List the papers behind the numbers of a trial, or of several.
+def cite(results: Trial | Study | Iterable[Trial | Study]) -> Citations:
+    """List the papers behind the numbers of a trial, a study, or several of them.
 
     Listed are the sources of the metrics that have a value and of the methods that were used on the way: filter, drift,
     contacts, orientation, hip joint centres, intervals. What is a plain definition, or a rule of this project, names no
@@ -63,13 +63,19 @@ def cite(trials: Trial | Iterable[Trial]) -> Citations:
 
     Parameters
     ----------
-    trials : Trial or iterable of Trial
-        As `analyze` gives them; of several, all that any of them rests on.
+    results : Trial, Study or iterable of them
+        As `analyze` and `analyze_batch` give them; of several, and of the recordings of a study, all that any of them
+        rests on.
 
     Returns
     -------
     Citations
         A list that prints itself; ``to_text()``, ``to_bibtex()`` and ``table``.
+
+    Raises
+    ------
+    MidstanceError
+        ``bad_header`` for a study that another version wrote; ``io`` for one whose folder is gone.
 
     Examples
     --------
@@ -83,4 +89,13 @@ def cite(trials: Trial | Iterable[Trial]) -> Citations:
     >>> len(ms.cite([trial, outdoors])) == len(ms.cite(trial))  # Force alone rests on nothing that the whole does not.
     True
     """
-    return Citations(_core.cited([trials] if isinstance(trials, Trial) else list(trials)))
+    return Citations(
+        _core.cited([results] if isinstance(results, (Trial, Study)) else [_known(one) for one in results])
+    )
+
+
+def _known(result: Trial | Study) -> Trial | Study:
+    # At the first, for what is not a list of results may be endless.
+    if not isinstance(result, (Trial, Study)):
+        raise TypeError(f"a trial or a study is wanted, not {type(result).__name__}")
+    return result

@@ -154,4 +154,6 @@ def threshold_sensitivity(
     elif metadata:
         source = _core.declare(source, dict(metadata), None)
     keywords = {"condition": {"axes": axes, "force_cutoff_hz": cutoff_hz}}
-    return _core.threshold_sensitivity(source, [float(n) for n in thresholds_n], config, keywords)
+    # An array tells by itself what it holds.
+    several: Any = thresholds_n if hasattr(thresholds_n, "__len__") else list(thresholds_n)
+    return _core.threshold_sensitivity(source, several, config, keywords)

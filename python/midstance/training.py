@@ -103,5 +103,10 @@ def log(
     }
     if isinstance(source, str | os.PathLike):
         return Log(*_core.training_log(source, None, given))
-    text = source.write_csv() if hasattr(source, "write_csv") else source.to_csv(index=False)
+    if hasattr(source, "write_csv"):
+        text = source.write_csv()
+    elif hasattr(source, "to_csv"):
+        text = source.to_csv(index=False)
+    else:
+        raise TypeError(f"a training log is a path or a DataFrame, not {type(source).__name__}")
     return Log(*_core.training_log(None, text, given))

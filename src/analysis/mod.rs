@@ -104,8 +104,10 @@ fn trial(recording: Recording, raw: Option<&Recording>, params: &AnalysisParams)
     params.statistics.check()?;
     params.body.check()?;
     let mut conditioned = condition_owned(recording, &params.condition).map_err(named)?;
-    let recording = &conditioned.recording;
     let stances = events::detect(&conditioned, &params.events).map_err(named)?;
+    // Only the events needed them.
+    conditioned.unsmoothed = None;
+    let recording = &conditioned.recording;
     let mut notes = stances.notes.clone();
     let (steps, summary, normalised, bouts, drawing) = {
         let strides = Strides::new(&conditioned, &stances, &params.events).with_body(&params.body);

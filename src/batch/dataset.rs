@@ -235,3 +235,51 @@ fn stamps(one: &Finished, named: &Named, place: &dyn Fn(&Path) -> PathBuf) -> Ve
     stamps.extend(others.into_iter().map(stamp));
     stamps
 }
+
+#[cfg(all(test, feature = "parquet"))]
+mod tests {
+    use std::{sync::Barrier, thread};
+
+    use super::*;
+    use crate::{
+        batch::{BatchParams, Declared, Format, Input, Plan},
+        quantity::Unit,
+        recording::{Notes, Recording},
+        table::Values,
+    };
+
+    fn finished(name: &str) -> Finished {
+        let cells = Values::Text(vec![name.to_owned(); 2]);
+        let steps = Table::new("steps").with("recording", Unit::None, cells);
+        Finished { tables: vec![steps], ..Finished::of(&Recording::named(name), Notes::default()) }
+    }
+
+    /// Whoever comes last finds the recordings forgotten, at any moment of its own reading or writing.
+    #[test]
+    fn two_workers_commit_one_part_and_it_is_whole() {
+        let inputs = (0..6).map(|i| Input::chosen(vec![format!("{i}.csv").into()], Declared::default())).collect();
+        let task = Plan::new(inputs, BatchParams::default(), Format::Parquet).task(0);
+        let finished: Vec<Finished> = task.recordings.iter().map(|one| finished(&one.name)).collect();
+        for round in 0..20 {
+            let out = tempfile::tempdir().unwrap();
+            let folder = Folder::at(out.path()).unwrap();
+            for (one, named) in finished.iter().zip(&task.recordings) {
+                folder.kept.keep(one, &named.input, &task.params).unwrap();
+            }
+            let both = Barrier::new(2);
+            let commit = || {
+                both.wait();
+                folder.commit(&task, &task.recordings, &finished, &Path::to_owned)
+            };
+            let (one, other) = thread::scope(|scope| {
+                let other = scope.spawn(commit);
+                (commit(), other.join().unwrap())
+            });
+            assert_eq!((one, other), (Ok(()), Ok(())), "round {round}");
+            assert_eq!(folder.current(&task, &Path::to_owned).unwrap().ok, 6);
+            assert_eq!(read_table(out.path(), "steps").unwrap().len(), 12);
+            let left = |name: &str| fs::read_dir(out.path().join(".batch").join(name)).unwrap().count();
+            assert_eq!((left("kept"), left("partial")), (0, 0), "nothing half-written stays");
+        }
+    }
+}

@@ -4,7 +4,8 @@ use std::path::Path;
 
 use super::{BatchParams, FileRow, Input, Status, open_as};
 use crate::{
-    analysis::Trial,
+    analysis::{AnalysisParams, Trial},
+    citation::{Citation, cite},
     error::Error,
     recording::{Notes, Recording, Source},
     table::Table,
@@ -19,6 +20,8 @@ pub(super) struct Finished {
     pub row: FileRow,
     pub sources: Vec<Source>,
     pub notes: Notes,
+    /// The papers behind its numbers.
+    pub citations: Vec<Citation>,
     /// Those of [`RESULTS`] that have columns.
     pub tables: Vec<Table>,
     pub error: Option<Error>,
@@ -29,16 +32,17 @@ impl Finished {
     pub fn of(raw: &Recording, notes: Notes) -> Self {
         let row = FileRow::opened(raw, &notes);
         let sources = raw.sources.clone();
-        Self { name: raw.name.clone(), row, sources, notes, tables: Vec::new(), error: None }
+        Self { name: raw.name.clone(), row, sources, notes, citations: Vec::new(), tables: Vec::new(), error: None }
     }
 
     /// With what the analysis has found.
-    pub fn analysed(self, trial: Trial) -> Self {
+    pub fn analysed(self, trial: Trial, params: &AnalysisParams) -> Self {
+        let citations = cite(&trial, params);
         let Trial { recording, stances, steps, summary, curves, bouts, .. } = trial;
         let notes = recording.notes;
         let row = FileRow { steps: i64::try_from(stances.len()).ok(), ..self.row.noted(&notes) };
         let tables = [steps, summary, curves, bouts].into_iter().filter(|table| !table.columns().is_empty()).collect();
-        Self { row, notes, tables, ..self }
+        Self { row, notes, citations, tables, ..self }
     }
 
     /// Of a static trial, which is not analysed itself; what is wrong with it, its runs say.
@@ -60,6 +64,7 @@ impl Finished {
             row: FileRow::refused(input, &error),
             sources: Vec::new(),
             notes: input.notes.clone(),
+            citations: Vec::new(),
             tables: Vec::new(),
             error: Some(error),
         }

@@ -14,6 +14,7 @@ use super::{
     output::{Scratch, internal},
 };
 use crate::{
+    citation::Citation,
     error::Result,
     quantity::Unit,
     recording::{Notes, Source},
@@ -80,6 +81,7 @@ struct Stored {
     row: FileRow,
     sources: Vec<Source>,
     notes: Notes,
+    citations: Vec<Citation>,
     tables: Vec<StoredTable>,
     failed: bool,
 }
@@ -114,6 +116,7 @@ impl From<&Finished> for Stored {
             row: finished.row.clone(),
             sources: finished.sources.clone(),
             notes: finished.notes.clone(),
+            citations: finished.citations.clone(),
             tables: finished.tables.iter().map(stored).collect(),
             failed: finished.error.is_some(),
         }
@@ -122,8 +125,9 @@ impl From<&Finished> for Stored {
 
 impl From<Stored> for Finished {
     fn from(stored: Stored) -> Self {
-        let Stored { name, row, sources, notes, tables, .. } = stored;
-        Self { name, row, sources, notes, tables: tables.into_iter().filter_map(restored).collect(), error: None }
+        let Stored { name, row, sources, notes, citations, tables, .. } = stored;
+        let tables = tables.into_iter().filter_map(restored).collect();
+        Self { name, row, sources, notes, citations, tables, error: None }
     }
 }
 

@@ -135,6 +135,7 @@ pub(super) fn entry(one: &Finished, input: &Input) -> Value {
         "declared": given["declared"],
         "sources": one.sources,
         "notes": one.notes,
+        "citations": one.citations,
     })
 }
 

@@ -229,7 +229,7 @@ fn analyse(input: &Input, name: &str, params: &BatchParams) -> Result<Finished> 
     }
     let raw = open_as(input, name, params)?;
     let opened = Finished::of(&raw, Notes::default());
-    Ok(opened.analysed(analyze_owned(raw, &params.analysis)?))
+    Ok(opened.analysed(analyze_owned(raw, &params.analysis)?, &params.analysis))
 }
 
 fn batch<'a>(

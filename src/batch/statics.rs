@@ -6,11 +6,12 @@
 //! ```
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
+    fs,
     path::{Path, PathBuf},
 };
 
-use super::inputs::{Input, identity};
+use super::inputs::{Input, Origin, identity};
 
 /// Words that call a file a static trial.
 const WORDS: [&str; 9] =
@@ -30,6 +31,8 @@ pub(super) fn attach(inputs: &mut [Input]) {
             is_static[index] = true;
         }
     }
+    let given: HashSet<PathBuf> = inputs.iter().flat_map(|input| &input.paths).map(|path| identity(path)).collect();
+    let mut listed: HashMap<PathBuf, Vec<PathBuf>> = HashMap::new();
     let mut attached: Vec<(usize, usize)> = Vec::new();
     for run in 0..inputs.len() {
         let input = &inputs[run];
@@ -43,7 +46,7 @@ pub(super) fn attach(inputs: &mut [Input]) {
         let best: Vec<usize> =
             beside.iter().filter(fits).filter(|(_, own)| Some(own.len()) == longest).map(|(at, _)| *at).collect();
         match best[..] {
-            [] => {}
+            [] => overlooked(&mut inputs[run], &words, &given, &mut listed),
             [only] => attached.push((run, only)),
             _ => {
                 let names: Vec<String> = best.iter().map(|at| inputs[*at].paths[0].display().to_string()).collect();
@@ -70,6 +73,40 @@ pub(super) fn attach(inputs: &mut [Input]) {
         inputs[run].static_found = Some(inputs[standing].paths[0].clone());
         let name = name(&inputs[run].paths[0]);
         inputs[standing].static_of.push(name);
+    }
+}
+
+/// Notes the static trials of a run that lie beside it and are not in the batch. A folder is listed once; one that was walked
+/// is in the batch as a whole.
+fn overlooked(
+    run: &mut Input,
+    words: &[String],
+    given: &HashSet<PathBuf>,
+    listed: &mut HashMap<PathBuf, Vec<PathBuf>>,
+) {
+    let path = &run.paths[0];
+    let (Origin::Chosen, Some(folder)) = (run.origin, path.parent()) else { return };
+    let statics = listed.entry(folder.to_owned()).or_insert_with(|| {
+        let here = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+        let entries = fs::read_dir(here).into_iter().flatten().flatten();
+        let mut paths: Vec<PathBuf> = entries.map(|entry| folder.join(entry.file_name())).collect();
+        paths.retain(|path| before_static(path).is_some());
+        paths.sort();
+        paths
+    });
+    let same_kind = |other: &Path| match (other.extension(), path.extension()) {
+        (Some(one), Some(other)) => one.eq_ignore_ascii_case(other),
+        (one, other) => one == other,
+    };
+    let fits = |other: &&PathBuf| {
+        same_kind(other)
+            && before_static(other).is_some_and(|own| words.starts_with(&own))
+            && !given.contains(&identity(other))
+    };
+    let names: Vec<String> = statics.iter().filter(fits).map(|path| name(path)).collect();
+    if !names.is_empty() {
+        let text = format!("beside it and not used, for it was not given: {}", names.join(", "));
+        run.notes.doubt("static", text);
     }
 }
 
@@ -138,5 +175,32 @@ mod tests {
         assert!(inputs[0].notes.doubts().any(|n| n.text.contains("several static trials fit")));
         assert!(attached(&["a/run.c3d", "b/static.c3d"])[0].static_found.is_none());
         assert!(attached(&["S2_run.c3d", "S1_static.c3d"])[0].static_found.is_none());
+    }
+
+    #[test]
+    fn a_static_trial_that_was_not_given_is_named() {
+        let dir = tempfile::tempdir().unwrap();
+        for name in ["S1_run.trc", "S1_static.TRC", "S1_static.pdf", "S2_run.trc", "S2_static.trc"] {
+            fs::write(dir.path().join(name), "").unwrap();
+        }
+        let chosen = |name: &str| Input::chosen(vec![dir.path().join(name)], Declared::default());
+        let noted = |mut inputs: Vec<Input>| {
+            attach(&mut inputs);
+            inputs[0].notes.doubts().map(|note| note.text.clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            noted(vec![chosen("S1_run.trc"), chosen("S2_run.trc")]),
+            ["beside it and not used, for it was not given: S1_static.TRC"]
+        );
+        let given = Declared { static_trial: Some(dir.path().join("S1_static.TRC")), ..Declared::default() };
+        for inputs in [
+            vec![chosen("S1_run.trc"), chosen("S1_static.TRC")],
+            vec![Input { declared: given, ..chosen("S1_run.trc") }],
+            vec![Input { origin: Origin::Found, ..chosen("S1_run.trc") }],
+            vec![chosen("S1_static.TRC")],
+            vec![chosen("other.trc")],
+        ] {
+            assert_eq!(noted(inputs), [""; 0]);
+        }
     }
 }

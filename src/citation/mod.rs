@@ -4,6 +4,10 @@ mod paper;
 
 pub use paper::Paper;
 
+use std::{collections::HashSet, sync::OnceLock};
+
+use serde::{Deserialize, Serialize};
+
 use crate::{
     analysis::{AnalysisParams, Trial},
     body::HipRegression,
@@ -14,9 +18,10 @@ use crate::{
 };
 
 /// A paper, and what of a trial rests on it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Citation {
-    /// The paper.
+    /// The paper; its key where this is written down.
+    #[serde(with = "paper::by_key")]
     pub paper: &'static Paper,
     /// Names of metrics, and methods in words, in the order of the path.
     pub used_for: Vec<String>,
@@ -36,11 +41,10 @@ pub struct Citation {
 /// # Ok::<(), midstance::Error>(())
 /// ```
 pub fn cite(trial: &Trial, params: &AnalysisParams) -> Vec<Citation> {
-    let uses = methods(trial, params).into_iter().chain(measured(trial));
-    let named = |(used_for, source): (String, String)| {
-        Paper::named_in(&source).map(|paper| (paper, used_for.clone())).collect::<Vec<_>>()
+    let named = |(used_for, source): (&'static str, &'static str)| {
+        Paper::named_in(source).map(|paper| (paper, used_for.to_owned())).collect::<Vec<_>>()
     };
-    each_once(uses.flat_map(named))
+    each_once(methods(trial, params).into_iter().flat_map(named).chain(measured(trial)))
 }
 
 /// The papers behind several trials: each once, by key, with all that it was used for in any of them.
@@ -78,16 +82,20 @@ pub fn table(citations: &[Citation]) -> Table {
         .with("bibtex", Unit::None, text(&|c| c.paper.bibtex()))
 }
 
-/// Metrics that have a value, with their sources.
-fn measured(trial: &Trial) -> impl Iterator<Item = (String, String)> {
+/// The papers of metrics that have a value.
+fn measured(trial: &Trial) -> impl Iterator<Item = (&'static Paper, String)> {
+    static PAPERS: OnceLock<Vec<(&str, Vec<&Paper>)>> = OnceLock::new();
+    let papers = PAPERS.get_or_init(|| metrics::all().map(|m| (m.name, Paper::named_in(m.source).collect())).collect());
     let names = trial.summary.texts("metric").unwrap_or_default();
     let means = trial.summary.numbers("mean").unwrap_or_default();
-    let has_value = move |name: &str| names.iter().zip(means).any(|(metric, mean)| metric == name && mean.is_finite());
-    metrics::all().filter(move |m| has_value(m.name)).map(|m| (m.name.to_owned(), m.source.to_owned()))
+    let there: HashSet<&str> =
+        names.iter().zip(means).filter(|(_, mean)| mean.is_finite()).map(|(metric, _)| metric.as_str()).collect();
+    let with_value = papers.iter().filter(move |(name, _)| there.contains(name));
+    with_value.flat_map(|(name, papers)| papers.iter().map(|paper| (*paper, (*name).to_owned())))
 }
 
 /// Methods that were used, with their sources.
-fn methods(trial: &Trial, params: &AnalysisParams) -> Vec<(String, String)> {
+fn methods(trial: &Trial, params: &AnalysisParams) -> Vec<(&'static str, &'static str)> {
     let recording = &trial.recording;
     let oriented = |imu: &Imu| imu.acceleration_mps2.is_some() && imu.angular_velocity_rad_s.is_some();
     let finite = |column: &str, rows: &dyn Fn(usize) -> bool| {
@@ -96,7 +104,7 @@ fn methods(trial: &Trial, params: &AnalysisParams) -> Vec<(String, String)> {
     };
     let sides = trial.summary.texts("side").unwrap_or_default();
     let models = trial.summary.texts("model").unwrap_or_default();
-    let mut used: Vec<(&str, &str)> = Vec::new();
+    let mut used = Vec::new();
     if !recording.plates.is_empty() || recording.markers.is_some() {
         used.push(("zero-lag Butterworth low-pass", "Winter 2009, 10.1002/9780470549148"));
     }
@@ -121,7 +129,7 @@ fn methods(trial: &Trial, params: &AnalysisParams) -> Vec<(String, String)> {
     if finite("ci95_low", &|row| sides.get(row).is_some_and(|side| side == "difference")) {
         used.push(("intervals of differences", "Welch 1947, 10.1093/biomet/34.1-2.28"));
     }
-    used.into_iter().map(|(what, source)| (what.to_owned(), source.to_owned())).collect()
+    used
 }
 
 #[cfg(test)]

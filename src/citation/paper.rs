@@ -37,15 +37,17 @@ impl Paper {
 
     /// The papers whose DOI stands in `source`, the text of a metric or a method.
     pub fn named_in(source: &str) -> impl Iterator<Item = &'static Self> {
+        static DOIS: OnceLock<Vec<String>> = OnceLock::new();
+        let dois = DOIS.get_or_init(|| Self::all().iter().map(|paper| paper.doi.to_ascii_lowercase()).collect());
         let source = source.to_ascii_lowercase();
-        Self::all().iter().filter(move |paper| {
-            let doi = paper.doi.to_ascii_lowercase();
+        let named = move |(_, doi): &(&Self, &String)| {
             // One DOI may begin another: what follows must not go on.
-            source.match_indices(&doi).any(|(at, _)| {
+            source.match_indices(doi.as_str()).any(|(at, _)| {
                 let next = source[at + doi.len()..].trim_start_matches('.').chars().next();
                 next.is_none_or(|c| !c.is_alphanumeric())
             })
-        })
+        };
+        Self::all().iter().zip(dois).filter(named).map(|(paper, _)| paper)
     }
 
     /// As an entry of a BibTeX file.
@@ -92,5 +94,23 @@ impl fmt::Display for Paper {
             write!(f, ": {}", self.pages)?;
         }
         write!(f, ". https://doi.org/{}", self.doi)
+    }
+}
+
+/// A paper as its key.
+pub(super) mod by_key {
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    use super::Paper;
+
+    #[allow(clippy::trivially_copy_pass_by_ref)] // As serde calls it.
+    pub fn serialize<S: Serializer>(paper: &&'static Paper, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(&paper.key)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<&'static Paper, D::Error> {
+        let key = String::deserialize(from)?;
+        let known = Paper::all().iter().find(|paper| paper.key == key);
+        known.ok_or_else(|| D::Error::custom(format!("no paper `{key}`")))
     }
 }

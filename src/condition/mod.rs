@@ -36,6 +36,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     error::{Error, ErrorKind, Result},
+    quantity::Clock,
     recording::{Axes, Frame, Landmarks, Markers, Notes, Recording, check_names},
 };
 
@@ -112,6 +113,7 @@ pub struct Conditioned {
 /// # Errors
 /// [`ErrorKind::NoSignal`] when there is neither force nor a known marker set nor an accelerometer, [`ErrorKind::Axes`] when the vertical
 /// cannot be told or force and markers contradict each other, [`ErrorKind::TooShort`] when a stream cannot be filtered,
+/// [`ErrorKind::Rate`] for a rate outside 0.001 to 1,000,000 Hz,
 /// [`ErrorKind::Parameter`] for a cut-off at or above half the sampling rate, [`ErrorKind::Column`] for a given marker name
 /// that neither the run nor its static trial holds.
 pub fn condition(raw: &Recording, params: &ConditionParams) -> Result<Conditioned> {
@@ -132,6 +134,7 @@ pub fn condition_owned(raw: Recording, params: &ConditionParams) -> Result<Condi
         return Err(Error::new(ErrorKind::NoSignal, "a recording without streams", "force or markers"));
     }
     check_names(&raw)?;
+    check_clocks(&raw)?;
     let landmarks = raw.markers.as_ref().map(|m| Landmarks::find(m, &raw.marker_names)).unwrap_or_default();
     let mut notes = Notes::default();
     let sensors = sensors::condition(&raw, params, &mut notes);
@@ -158,6 +161,15 @@ pub fn condition_owned(raw: Recording, params: &ConditionParams) -> Result<Condi
     let speed_mps = orientation.settle_speed(&mut recording);
     let (drift, loads, heading) = (ground.drift, ground.loads, orientation.heading);
     Ok(Conditioned { recording, body_weight, drift, loads, speed_mps, heading, landmarks, sensors, unsmoothed })
+}
+
+/// No rate of running is outside 1 mHz to 1 MHz, and no start is infinite: a clock that says so was never read right.
+fn check_clocks(raw: &Recording) -> Result<()> {
+    let sane = |clock: &Clock| (1e-3..=1e6).contains(&clock.rate_hz) && clock.start_s.is_finite();
+    raw.clocks().find(|clock| !sane(clock)).map_or(Ok(()), |clock| {
+        let found = format!("a stream of {} Hz from {} s", clock.rate_hz, clock.start_s);
+        Err(Error::new(ErrorKind::Rate, found, "0.001 to 1,000,000 Hz from a finite time"))
+    })
 }
 
 /// A recording of which only the inertial sensors can be used, and why.

@@ -50,6 +50,7 @@ pub(super) struct Ground {
 pub(super) fn settle(mut plates: Vec<ForcePlate>, params: &ConditionParams, notes: &mut Notes) -> Result<Ground> {
     plates.retain(|p| p.component(1).is_some());
     for plate in &mut plates {
+        pressure::make_room(plate);
         force::fill_gaps(plate, notes);
         force::smooth(plate, params)?;
     }
@@ -125,6 +126,8 @@ fn together(
     for plate in &mut plates {
         let found = drift::remove(plate, flights)?;
         pressure::settle(plate, notes);
+        // About the centre of this plate, which the sum does not have.
+        plate.moment_nm = None;
         loads.push(PlateLoad {
             name: plate.name.clone(),
             vertical_n: plate.component(1).unwrap_or_default().to_vec(),
@@ -147,8 +150,7 @@ fn together(
             }
         }
     }
-    // Moments are about the centres of different plates.
-    (sum.cop_m, sum.moment_nm, sum.corners_m) = (cop_m, None, None);
+    (sum.cop_m, sum.corners_m) = (cop_m, None);
     sum.name = names.join("+");
     let whole = drift::of_sum(&sum, &removed, flights);
     Ok(Ground { plates: vec![sum], drift: vec![whole], loads })

@@ -13,6 +13,13 @@ use crate::recording::{ForcePlate, Notes};
 /// Vertical force below which a centre of pressure is noise, N (science A.8).
 const FLOOR_N: f64 = 50.0;
 
+/// Lets go of the centre of pressure of a file that [`settle`] makes anew.
+pub(super) fn make_room(plate: &mut ForcePlate) {
+    if plate.corners_m.is_some() && plate.moment_nm.is_some() {
+        plate.cop_m = None;
+    }
+}
+
 /// Gives `plate` (lab axes, low-passed, zeroed) its centre of pressure: from the moments and the corners where both are
 /// there, else that of the file; NaN below 50 N.
 pub(super) fn settle(plate: &mut ForcePlate, notes: &mut Notes) {

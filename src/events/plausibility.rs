@@ -57,20 +57,9 @@ fn outside_knots(conditioned: &Conditioned, plate: usize, params: &EventParams, 
 }
 
 fn count(list: &[Stance], notes: &mut Notes) {
-    let reasons = [
-        Invalid::Partial,
-        Invalid::ContactTime,
-        Invalid::DriftExtrapolated,
-        Invalid::SideRepeated,
-        Invalid::Gap,
-        Invalid::DoubleContact,
-        Invalid::EventMissing,
-        Invalid::PartialFoot,
-        Invalid::Rhythm,
-    ];
-    let of = |reason| list.iter().filter(|s| s.invalid == Some(reason)).count();
-    let parts: Vec<String> =
-        reasons.into_iter().filter(|r| of(*r) > 0).map(|r| format!("{} {}", of(r), r.as_str())).collect();
+    let of = |reason: Invalid| list.iter().filter(|s| s.invalid == Some(reason)).count();
+    let counted = |reason: &Invalid| format!("{} {}", of(*reason), reason.as_str());
+    let parts: Vec<String> = Invalid::ALL.iter().filter(|reason| of(**reason) > 0).map(counted).collect();
     let valid = list.iter().filter(|s| s.invalid.is_none()).count();
     let text = format!(
         "{valid} of {} contacts valid{}{}",

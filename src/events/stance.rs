@@ -33,44 +33,48 @@ impl Stance {
     }
 }
 
-/// Why a stance is marked invalid: the `reason` column.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Invalid {
-    /// The recording begins or ends during it.
-    Partial,
-    /// Its duration is no running contact's.
-    ContactTime,
-    /// It lies outside the flights the drift was read off.
-    DriftExtrapolated,
-    /// The contact before or after it is of the same foot within one step.
-    SideRepeated,
-    /// Force samples are missing in it or beside it.
-    Gap,
-    /// About as long as two contacts and the flight between them: two feet without an unloaded moment.
-    DoubleContact,
-    /// Its contact or toe-off was not seen, though the recording goes on: markers were lost, or do not tell it.
-    EventMissing,
-    /// Heel or toes were outside the plates that carried it: part of the force went elsewhere.
-    PartialFoot,
-    /// The contacts of its bout come at another cadence than the signal they were found in.
-    Rhythm,
+/// Declares [`Invalid`] with its codes, so that no reason can be missing from its list.
+macro_rules! reasons {
+    ($($(#[doc = $about:literal])+ $reason:ident = $code:literal,)+) => {
+        /// Why a stance is marked invalid: the `reason` column.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Invalid {
+            $($(#[doc = $about])+ $reason,)+
+        }
+
+        impl Invalid {
+            /// Every reason.
+            pub const ALL: &[Self] = &[$(Self::$reason),+];
+
+            /// The stable code.
+            pub fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$reason => $code,)+
+                }
+            }
+        }
+    };
 }
 
-impl Invalid {
-    /// The stable code.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Partial => "partial",
-            Self::ContactTime => "contact_time_implausible",
-            Self::DriftExtrapolated => "drift_extrapolated",
-            Self::SideRepeated => "side_repeated",
-            Self::Gap => "force_gap",
-            Self::DoubleContact => "double_contact",
-            Self::EventMissing => "event_missing",
-            Self::PartialFoot => "partial_foot",
-            Self::Rhythm => "rhythm_contradicted",
-        }
-    }
+reasons! {
+    /// The recording begins or ends during it.
+    Partial = "partial",
+    /// Its duration is no running contact's.
+    ContactTime = "contact_time_implausible",
+    /// It lies outside the flights the drift was read off.
+    DriftExtrapolated = "drift_extrapolated",
+    /// The contact before or after it is of the same foot within one step.
+    SideRepeated = "side_repeated",
+    /// Force samples are missing in it or beside it.
+    Gap = "force_gap",
+    /// About as long as two contacts and the flight between them: two feet without an unloaded moment.
+    DoubleContact = "double_contact",
+    /// Its contact or toe-off was not seen, though the recording goes on: markers were lost, or do not tell it.
+    EventMissing = "event_missing",
+    /// Heel or toes were outside the plates that carried it: part of the force went elsewhere.
+    PartialFoot = "partial_foot",
+    /// The contacts of its bout come at another cadence than the signal they were found in.
+    Rhythm = "rhythm_contradicted",
 }
 
 /// How the runner moves.

@@ -13,6 +13,7 @@ use std::{
 };
 
 use pyo3::{prelude::*, sync::PyOnceLock, types::PyDict};
+use serde::Deserialize;
 use serde_json::Value;
 
 use super::{
@@ -26,6 +27,7 @@ use crate::{
         BatchParams, Cost, Ended, FileRow, Format, Plan, Progress, Request, Study, Tally, check_folder, gather,
         read_provenance, read_table, run, run_to,
     },
+    citation::Citation,
     error::{Error, ErrorKind, Result},
     table::Table,
 };
@@ -117,6 +119,17 @@ impl PyStudy {
 
     fn told(&self, py: Python<'_>) -> PyResult<&Value> {
         self.provenance.get_or_try_init(py, || Ok(py.detach(|| read_provenance(self.folder()?))?))
+    }
+
+    /// The papers behind each recording.
+    pub(super) fn citations(&self, py: Python<'_>) -> PyResult<Vec<Vec<Citation>>> {
+        let recordings = self.told(py)?["recordings"].as_array().map(Vec::as_slice).unwrap_or_default();
+        let foreign = |error: serde_json::Error| {
+            let expected = "citations as this version writes them";
+            Error::new(ErrorKind::BadHeader, format!("a provenance with {error}"), expected).mend("run the batch again")
+        };
+        let of = |entry: &Value| Vec::deserialize(&entry["citations"]).map_err(foreign);
+        Ok(recordings.iter().map(of).collect::<Result<_>>()?)
     }
 
     /// The declared group of each recording, by its name.

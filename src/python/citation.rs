@@ -1,12 +1,26 @@
-//! The papers behind trials, for ``midstance.cite``.
+//! The papers behind trials and studies, for ``midstance.cite``.
 
 use pyo3::prelude::*;
 
-use super::{table::PyTable, trial::PyTrial};
+use super::{batch::PyStudy, table::PyTable, trial::PyTrial};
 use crate::citation::{table, union};
 
-/// One row per paper behind the numbers of the trials; see ``midstance.cite``.
+/// What numbers come from.
+#[derive(FromPyObject)]
+pub(super) enum Source<'py> {
+    Trial(Bound<'py, PyTrial>),
+    Study(Bound<'py, PyStudy>),
+}
+
+/// One row per paper behind the numbers of the trials and studies; see ``midstance.cite``.
 #[pyfunction]
-pub(super) fn cited(trials: Vec<PyRef<'_, PyTrial>>) -> PyTable {
-    PyTable(table(&union(trials.iter().map(|trial| trial.citations.as_slice()))))
+pub(super) fn cited(py: Python<'_>, sources: Vec<Source<'_>>) -> PyResult<PyTable> {
+    let mut lists = Vec::new();
+    for source in &sources {
+        match source {
+            Source::Trial(trial) => lists.push(trial.get().citations.clone()),
+            Source::Study(study) => lists.extend(study.get().citations(py)?),
+        }
+    }
+    Ok(PyTable(table(&union(lists.iter().map(Vec::as_slice)))))
 }

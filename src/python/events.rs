@@ -242,11 +242,12 @@ fn stances(name: &str, (ic, to, sides): &Columns<'_>) -> PyResult<Vec<Stance>> {
 pub(super) fn threshold_sensitivity(
     py: Python<'_>,
     recording: &PyRecording,
-    thresholds_n: Vec<f64>,
+    thresholds_n: &Bound<'_, PyAny>,
     config: Option<&Bound<'_, PyAny>>,
     keywords: &Bound<'_, PyDict>,
 ) -> PyResult<PyTable> {
     let params = settings(config, keywords)?.params().analysis;
+    let thresholds_n = Samples::new("thresholds_n", thresholds_n)?.values().to_vec();
     let table = py.detach(|| {
         let conditioned = condition(&recording.recording, &params.condition)?;
         events::threshold_sensitivity(&conditioned, &thresholds_n, &params.events)

@@ -51,10 +51,6 @@ mod values;
 
 use pyo3::prelude::*;
 
-/// As in the program: pages of one file serve the next.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 /// The compiled core of midstance; use the names in the package `midstance`.
 #[pymodule]
 mod _core {

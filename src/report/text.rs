@@ -215,19 +215,8 @@ mod tests {
     #[test]
     fn every_reason_of_a_stance_is_translated() {
         use crate::events::Invalid;
-        let all = [
-            Invalid::Partial,
-            Invalid::ContactTime,
-            Invalid::DriftExtrapolated,
-            Invalid::SideRepeated,
-            Invalid::Gap,
-            Invalid::DoubleContact,
-            Invalid::EventMissing,
-            Invalid::PartialFoot,
-            Invalid::Rhythm,
-        ];
         let german = Texts::of(Language::De);
-        for reason in all {
+        for reason in Invalid::ALL {
             assert!(german.phrase(&reason.as_str().replace('_', " ")).is_some(), "{}", reason.as_str());
         }
     }

@@ -90,3 +90,28 @@ def test_several_trials_are_cited_together(trial, simulated):
     assert len(ms.cite([])) == 0
     with pytest.raises(TypeError):
         ms.cite([trial.steps])
+
+
+def test_a_study_is_cited_as_its_trials_are(tmp_path):
+    ms.simulate.write(tmp_path, name="whole", duration_s=10)
+    ms.simulate.write(tmp_path, name="force", duration_s=10, markers=False)
+    paths = sorted(tmp_path.glob("*.c3d"))
+    trials = [ms.analyze(path) for path in paths]
+    parts = {"out": tmp_path / "parts", "config": {"batch": {"format": "parquet"}}}
+    for kept in ({}, {"out": tmp_path / "csv"}, parts):
+        study = ms.analyze_batch(paths, progress=False, **kept)
+        assert ms.cite(study).table == ms.cite(trials).table
+        assert ms.cite([study, trials[0]]).table == ms.cite(study).table
+    failed = ms.analyze_batch([__file__], progress=False)
+    assert failed.status["failed"] == 1
+    assert len(ms.cite(failed)) == 0
+
+
+def test_a_study_without_citations_says_so(tmp_path):
+    ms.simulate.study(tmp_path / "lab", runners=1)
+    config = {"batch": {"format": "parquet"}}
+    study = ms.analyze_batch([tmp_path / "lab"], out=tmp_path / "out", config=config, progress=False)
+    for path in (tmp_path / "out" / "provenance").iterdir():
+        path.write_text(path.read_text().replace('"citations"', '"papers"'))
+    with pytest.raises(ms.MidstanceError, match="run the batch again"):
+        ms.cite(study)

@@ -117,6 +117,71 @@ def test_no_number_breaks_a_function(name, number):
         call(name, {**dict.fromkeys(arrays, usual), **numbers})
 
 
+STEP = {"ic_time_s": [0.1, 0.5], "to_time_s": [0.3, 0.7]}
+
+# Public functions that take arrays within something else, each with the odd one in every place for one.
+WITHIN = {
+    "midstance.read": [
+        lambda odd: ms.read({"time": odd, "Fz (N)": odd}),
+        lambda odd: ms.read({"time": np.arange(64) / 100, "Fz (N)": odd}),
+        lambda odd: ms.read({"Fz (N)": odd, "LHEE_X": ONES}, rate_hz=100),
+        ms.read,
+    ],
+    "midstance.analyze": [
+        lambda odd: ms.analyze({"Fz (N)": odd}, rate_hz=100, mass_kg=60),
+        ms.analyze,
+    ],
+    "midstance.analyze_batch": [lambda odd: ms.analyze_batch(odd, progress=False)],
+    "midstance.training.log": [ms.training.log],
+    "midstance.events.agreement": [
+        lambda odd: ms.events.agreement({"ic_time_s": odd, "to_time_s": odd}, STEP),
+        lambda odd: ms.events.agreement(STEP, {**STEP, "to_time_s": odd}),
+        lambda odd: ms.events.agreement(odd, STEP),
+    ],
+    "midstance.events.threshold_sensitivity": [
+        lambda odd: ms.events.threshold_sensitivity({"Fz (N)": odd}, rate_hz=100),
+        ms.events.threshold_sensitivity,
+        lambda odd: ms.events.threshold_sensitivity({"Fz (N)": 1000 * ONES}, rate_hz=100, thresholds_n=odd),
+    ],
+}
+
+
+def public_functions():
+    """Every function that a user may call, by its whole name; those that draw take trials and tables."""
+    modules = [m for m in vars(ms).values() if inspect.ismodule(m) and m.__name__.startswith("midstance.")]
+    for module in [ms, *(m for m in modules if not m.__name__.startswith(("midstance._", "midstance.plot")))]:
+        for name in getattr(module, "__all__", []):
+            if inspect.isroutine(function := getattr(module, name)):
+                yield f"{module.__name__}.{name}", function
+
+
+def takes_arrays(function):
+    if inspect.isbuiltin(function):
+        (node,) = (f for f in STUB.body if isinstance(f, ast.FunctionDef) and f.name == function.__name__)
+        annotations = [ast.unparse(a.annotation) for a in (*node.args.args, *node.args.kwonlyargs) if a.annotation]
+    else:
+        named = [n for n, p in inspect.signature(function).parameters.items() if p.kind is not p.VAR_KEYWORD]
+        annotations = [str(function.__annotations__.get(name, "Any")) for name in named]
+    return any(
+        re.search(r"ArrayLike|NDArray|_Floats|\bAny\b|(Sequence|Iterable)\[float\]", text) for text in annotations
+    )
+
+
+def test_no_public_function_with_arrays_is_forgotten():
+    found = {name for name, function in public_functions() if takes_arrays(function)}
+    tested = {name for name, f in public_functions() if inspect.isbuiltin(f) and f.__name__ in ENTRIES}
+    assert len(tested) > 25
+    assert found - tested == set(WITHIN)
+
+
+@pytest.mark.parametrize("name", WITHIN)
+def test_no_array_within_something_breaks_a_function(name):
+    for odd, ask in itertools.product(ODD.values(), WITHIN[name]):
+        # What has no columns is found out by Python itself, and a path may name no file.
+        with contextlib.suppress(*RAISED, OSError, KeyError, IndexError):
+            ask(odd)
+
+
 def resident_bytes():
     with Path("/proc/self/statm").open() as file:
         return int(file.read().split()[1]) * 4096

@@ -89,7 +89,7 @@ pub(super) fn find(
     let smoother = Smoother::new(rate_hz, params.cutoff_hz)?;
     let window = |from: f64| {
         let first = (from - BEFORE_S * rate_hz).ceil().max(0.0) as usize;
-        first..(from + AFTER_S * rate_hz).floor().max(0.0) as usize + 1
+        first..((from + AFTER_S * rate_hz).floor().max(0.0) as usize).saturating_add(1)
     };
     let each = |of: &dyn Fn(f64) -> Option<f64>| spans.iter().map(|span| span.from.and_then(of)).collect();
     Ok(match (method, &leg.heel) {

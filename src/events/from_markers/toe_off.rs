@@ -145,7 +145,7 @@ impl Marks {
 
     fn around(&self, mark: f64, [before_s, after_s]: [f64; 2]) -> std::ops::Range<usize> {
         let first = (mark - before_s * self.rate_hz).ceil().max(0.0) as usize;
-        first..(mark + after_s * self.rate_hz).floor().max(0.0) as usize + 1
+        first..((mark + after_s * self.rate_hz).floor().max(0.0) as usize).saturating_add(1)
     }
 }
 

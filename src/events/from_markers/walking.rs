@@ -30,7 +30,8 @@ pub(super) fn zeni(
     let behind: Vec<f64> =
         ahead(leg.tip.as_ref().or(leg.metatarsals.first()).or(leg.heel.as_ref())).into_iter().map(|x| -x).collect();
     let around = |x: &[f64], at: f64| {
-        let window = (at - AROUND_S * rate_hz).ceil().max(0.0) as usize..(at + AROUND_S * rate_hz) as usize + 1;
+        let first = (at - AROUND_S * rate_hz).ceil().max(0.0) as usize;
+        let window = first..((at + AROUND_S * rate_hz) as usize).saturating_add(1);
         let best = highest(x, window.clone())?;
         (best > window.start && best + 1 < window.end.min(x.len())).then(|| refine(x, best))
     };

@@ -9,7 +9,7 @@ use super::{file::C3d, plates::Plate};
 pub(super) fn of(file: &C3d, plate: &Plate) -> (Option<[f64; 3]>, Option<String>) {
     let zero = file.parameters.numbers("FORCE_PLATFORM", "ZERO");
     let (Some(first), Some(last)) = (zero.first().copied(), zero.get(1).copied()) else { return (None, None) };
-    let (samples, frames) = (file.analogs.dim().1, file.frames());
+    let (samples, frames) = (plate.force_n[0].len(), file.frames());
     if first < 1.0 || last < first || frames == 0 {
         return (None, None);
     }

@@ -48,14 +48,6 @@ impl Shape {
     }
 }
 
-/// Point coordinates and residuals in file units.
-pub(super) struct Points {
-    /// Shape (marker, axis, frame).
-    pub positions: Array3<f64>,
-    /// Shape (marker, frame); -1 where there is no point.
-    pub residuals: Array2<f64>,
-}
-
 /// A channel's value is `(stored - offset) * scale`.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Gain {
@@ -66,99 +58,109 @@ pub(super) struct Gain {
 /// Frames that are turned into columns at a time: their bytes stay in the cache while column after column is filled.
 const TILE: usize = 64;
 
-/// Reads points and analog channels, the latter of shape (channel, sample). `bytes` holds all frames of `shape`.
-pub(super) fn read(
-    bytes: &[u8],
-    shape: &Shape,
-    scale: f64,
-    gains: &[Gain],
-    processor: Processor,
-) -> (Points, Array2<f64>) {
-    let signed = |b| f64::from(processor.word(b).cast_signed());
-    match (shape.storage, processor) {
-        (Storage::Float, Processor::Intel) => {
-            let value = |b| Processor::Intel.float(b);
-            (points(bytes, shape, 1.0, scale, value), analogs(bytes, shape, gains, value))
-        }
-        (Storage::Float, Processor::Dec) => {
-            let value = |b| Processor::Dec.float(b);
-            (points(bytes, shape, 1.0, scale, value), analogs(bytes, shape, gains, value))
-        }
-        (Storage::Float, Processor::Mips) => {
-            let value = |b| Processor::Mips.float(b);
-            (points(bytes, shape, 1.0, scale, value), analogs(bytes, shape, gains, value))
-        }
-        (Storage::Integer { unsigned: false }, _) => {
-            (points(bytes, shape, scale, scale, signed), analogs(bytes, shape, gains, signed))
-        }
-        (Storage::Integer { unsigned: true }, _) => {
-            let unsigned = |b| f64::from(processor.word(b));
-            (points(bytes, shape, scale, scale, signed), analogs(bytes, shape, gains, unsigned))
-        }
-    }
+/// The data of a file, of which what is asked for is turned into columns.
+pub(super) struct Section<'a> {
+    /// All of the file; it holds every frame of `shape`.
+    pub bytes: &'a [u8],
+    pub shape: Shape,
+    /// File units in a step of integer coordinates, and of residuals.
+    pub scale: f64,
+    /// One per channel.
+    pub gains: Vec<Gain>,
+    pub processor: Processor,
 }
 
-fn points<const WIDTH: usize>(
-    bytes: &[u8],
-    shape: &Shape,
-    scale: f64,
-    residual_scale: f64,
-    value: impl Fn([u8; WIDTH]) -> f64,
-) -> Points {
-    let Shape { start, points, frames, .. } = *shape;
-    let stride = shape.stride();
-    let mut positions = vec![0.0; points * 3 * frames];
-    let mut residuals = vec![0.0; points * frames];
-    for from in (0..frames).step_by(TILE) {
-        let tile = from..(from + TILE).min(frames);
-        for point in 0..points {
-            let xyz = &mut positions[3 * point * frames..3 * (point + 1) * frames];
-            let (x, yz) = xyz.split_at_mut(frames);
-            let (y, z) = yz.split_at_mut(frames);
-            let residual = &mut residuals[point * frames..(point + 1) * frames];
-            for frame in tile.clone() {
-                let at = start + frame * stride + 4 * WIDTH * point;
-                let (four, _) = bytes[at..at + 4 * WIDTH].as_chunks::<WIDTH>();
-                let seen = value(four[3]);
-                if seen < 0.0 {
-                    (x[frame], y[frame], z[frame], residual[frame]) = (f64::NAN, f64::NAN, f64::NAN, -1.0);
-                } else {
-                    x[frame] = value(four[0]) * scale;
-                    y[frame] = value(four[1]) * scale;
-                    z[frame] = value(four[2]) * scale;
-                    residual[frame] = f64::from(seen as i32 & 0xFF) * residual_scale;
+impl Section<'_> {
+    /// Samples of each analog channel.
+    pub fn samples(&self) -> usize {
+        self.shape.frames * self.shape.samples_per_frame
+    }
+
+    /// Coordinates in file units, shape (marker, axis, frame); residuals too where there is an array of shape (marker,
+    /// frame) for them: -1 where there is no point.
+    pub fn points(&self, residuals: Option<&mut Array2<f64>>) -> Array3<f64> {
+        let residuals = residuals.and_then(|array| array.as_slice_mut());
+        let signed = |b| f64::from(self.processor.word(b).cast_signed());
+        match (self.shape.storage, self.processor) {
+            (Storage::Float, Processor::Intel) => self.points_as(1.0, |b| Processor::Intel.float(b), residuals),
+            (Storage::Float, Processor::Dec) => self.points_as(1.0, |b| Processor::Dec.float(b), residuals),
+            (Storage::Float, Processor::Mips) => self.points_as(1.0, |b| Processor::Mips.float(b), residuals),
+            (Storage::Integer { .. }, _) => self.points_as(self.scale, signed, residuals),
+        }
+    }
+
+    fn points_as<const WIDTH: usize>(
+        &self,
+        scale: f64,
+        value: impl Fn([u8; WIDTH]) -> f64,
+        mut residuals: Option<&mut [f64]>,
+    ) -> Array3<f64> {
+        let Shape { start, points, frames, .. } = self.shape;
+        let stride = self.shape.stride();
+        let mut positions = vec![0.0; points * 3 * frames];
+        for from in (0..frames).step_by(TILE) {
+            let tile = from..(from + TILE).min(frames);
+            for point in 0..points {
+                let xyz = &mut positions[3 * point * frames..3 * (point + 1) * frames];
+                let (x, yz) = xyz.split_at_mut(frames);
+                let (y, z) = yz.split_at_mut(frames);
+                for frame in tile.clone() {
+                    let at = start + frame * stride + 4 * WIDTH * point;
+                    let (four, _) = self.bytes[at..at + 4 * WIDTH].as_chunks::<WIDTH>();
+                    let seen = value(four[3]);
+                    if seen < 0.0 {
+                        (x[frame], y[frame], z[frame]) = (f64::NAN, f64::NAN, f64::NAN);
+                    } else {
+                        x[frame] = value(four[0]) * scale;
+                        y[frame] = value(four[1]) * scale;
+                        z[frame] = value(four[2]) * scale;
+                    }
+                    if let Some(residuals) = &mut residuals {
+                        let size = f64::from(seen as i32 & 0xFF) * self.scale;
+                        residuals[point * frames + frame] = if seen < 0.0 { -1.0 } else { size };
+                    }
                 }
             }
         }
+        Array3::from_shape_vec((points, 3, frames), positions).expect(FITS)
     }
-    let fits = "as many values as the shape has";
-    Points {
-        positions: Array3::from_shape_vec((points, 3, frames), positions).expect(fits),
-        residuals: Array2::from_shape_vec((points, frames), residuals).expect(fits),
-    }
-}
 
-fn analogs<const WIDTH: usize>(
-    bytes: &[u8],
-    shape: &Shape,
-    gains: &[Gain],
-    value: impl Fn([u8; WIDTH]) -> f64,
-) -> Array2<f64> {
-    let Shape { start, points, frames, channels, samples_per_frame: per_frame, .. } = *shape;
-    let (stride, samples) = (shape.stride(), frames * per_frame);
-    let mut columns = vec![0.0; channels * samples];
-    for from in (0..frames).step_by(TILE) {
-        let tile = from..(from + TILE).min(frames);
-        for (channel, Gain { offset, scale }) in gains.iter().copied().enumerate().take(channels) {
-            let column = &mut columns[channel * samples..(channel + 1) * samples];
-            for frame in tile.clone() {
-                let at = start + frame * stride + 4 * WIDTH * points;
-                let (values, _) = bytes[at..at + per_frame * channels * WIDTH].as_chunks::<WIDTH>();
-                for sample in 0..per_frame {
-                    column[frame * per_frame + sample] = (value(values[sample * channels + channel]) - offset) * scale;
-                }
+    /// These analog channels, of which each is below the number there are: shape (channel, sample).
+    pub fn channels(&self, which: &[usize]) -> Array2<f64> {
+        match (self.shape.storage, self.processor) {
+            (Storage::Float, Processor::Intel) => self.channels_as(which, |b| Processor::Intel.float(b)),
+            (Storage::Float, Processor::Dec) => self.channels_as(which, |b| Processor::Dec.float(b)),
+            (Storage::Float, Processor::Mips) => self.channels_as(which, |b| Processor::Mips.float(b)),
+            (Storage::Integer { unsigned: false }, processor) => {
+                self.channels_as(which, |b| f64::from(processor.word(b).cast_signed()))
+            }
+            (Storage::Integer { unsigned: true }, processor) => {
+                self.channels_as(which, |b| f64::from(processor.word(b)))
             }
         }
     }
-    Array2::from_shape_vec((channels, samples), columns).expect("as many values as the shape has")
+
+    fn channels_as<const WIDTH: usize>(&self, which: &[usize], value: impl Fn([u8; WIDTH]) -> f64) -> Array2<f64> {
+        let Shape { start, points, frames, channels, samples_per_frame: per_frame, .. } = self.shape;
+        let (stride, samples) = (self.shape.stride(), self.samples());
+        let mut columns = vec![0.0; which.len() * samples];
+        for from in (0..frames).step_by(TILE) {
+            let tile = from..(from + TILE).min(frames);
+            for (row, channel) in which.iter().copied().enumerate() {
+                let Gain { offset, scale } = self.gains[channel];
+                let column = &mut columns[row * samples..(row + 1) * samples];
+                for frame in tile.clone() {
+                    let at = start + frame * stride + 4 * WIDTH * points;
+                    let (values, _) = self.bytes[at..at + per_frame * channels * WIDTH].as_chunks::<WIDTH>();
+                    for sample in 0..per_frame {
+                        let stored = value(values[sample * channels + channel]);
+                        column[frame * per_frame + sample] = (stored - offset) * scale;
+                    }
+                }
+            }
+        }
+        Array2::from_shape_vec((which.len(), samples), columns).expect(FITS)
+    }
 }
+
+const FITS: &str = "as many values as the shape has";

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use ndarray::{Array2, Array3};
+use ndarray::{Array2, Array3, Axis};
 
 use crate::{
     error::{Error, ErrorKind, Place, Result},
@@ -11,7 +11,7 @@ use crate::{
 
 use super::{
     bytes::{Processor, take},
-    data::{self, Gain, Storage},
+    data::{Gain, Section, Storage},
     events,
     header::{BLOCK, Header, KEY},
     parameters::{self, Parameters},
@@ -73,6 +73,26 @@ impl C3d {
     /// [`ErrorKind::Empty`], [`ErrorKind::UnknownFormat`], [`ErrorKind::BadHeader`] for sizes that contradict each other,
     /// [`ErrorKind::Truncated`] for fewer frames than are declared, [`ErrorKind::Rate`].
     pub fn parse(bytes: &[u8]) -> Result<Self> {
+        let (mut file, data) = Self::head(bytes)?;
+        let analogs = data.channels(&(0..data.shape.channels).collect::<Vec<_>>());
+        plates::read(&mut file, data.samples(), &|which| analogs.select(Axis(0), which));
+        file.analogs = analogs;
+        file.residuals = Array2::zeros((data.shape.points, data.shape.frames));
+        file.points = data.points(Some(&mut file.residuals));
+        Ok(file)
+    }
+
+    /// What a recording needs: positions and plates. Of the channels one plate's are held at a time, and of the points no
+    /// residuals.
+    pub(super) fn for_recording(bytes: &[u8]) -> Result<Self> {
+        let (mut file, data) = Self::head(bytes)?;
+        plates::read(&mut file, data.samples(), &|which| data.channels(which));
+        file.points = data.points(None);
+        Ok(file)
+    }
+
+    /// All but points, analog samples and plates; and the section that holds them.
+    fn head(bytes: &[u8]) -> Result<(Self, Section<'_>)> {
         let (section, processor, moved) = section(bytes)?;
         let read = parameters::read(bytes, section, processor);
         let (parameters, header) = (read.parameters, Header::of(bytes, processor));
@@ -84,7 +104,6 @@ impl C3d {
         let point_rate_hz = rate(&header, &parameters, &mut doubts)?;
         let scale = parameters.number("POINT", "SCALE").filter(|s| *s != 0.0).unwrap_or(header.scale).abs();
         let gains = gains(&parameters, shape.channels, shape.storage, &mut doubts);
-        let (points, analogs) = data::read(bytes, &shape, scale, &gains, processor);
         let mut file = Self {
             processor,
             is_float: shape.storage == Storage::Float,
@@ -92,11 +111,12 @@ impl C3d {
             point_rate_hz,
             analog_rate_hz: if shape.channels > 0 { point_rate_hz * shape.samples_per_frame as f64 } else { 0.0 },
             point_labels: labels(&parameters, "POINT", shape.points),
-            points: points.positions,
-            residuals: points.residuals,
+            // Without points, but with frames.
+            points: Array3::zeros((0, 3, shape.frames)),
+            residuals: Array2::default((0, 0)),
             analog_labels: labels(&parameters, "ANALOG", shape.channels),
             analog_units: parameters.texts("ANALOG", "UNITS"),
-            analogs,
+            analogs: Array2::default((0, 0)),
             parameters,
             plates: Vec::new(),
             events: Vec::new(),
@@ -104,8 +124,7 @@ impl C3d {
         };
         file.check_analog_rate();
         events::read(bytes, &mut file);
-        plates::read(&mut file);
-        Ok(file)
+        Ok((file, Section { bytes, shape, scale, gains, processor }))
     }
 
     /// Reads the file at `path`.

@@ -58,7 +58,7 @@ fn sniff(head: &[u8]) -> bool {
 }
 
 fn read(given: &File<'_>) -> Result<Recording> {
-    let mut file = C3d::parse(given.bytes)?;
+    let mut file = C3d::for_recording(given.bytes)?;
     let mut recording = Recording::named(given.name);
     let notes = &mut recording.notes;
     file.doubts.drain(..).for_each(|(code, text)| notes.doubt(code, text));
@@ -76,8 +76,6 @@ fn read(given: &File<'_>) -> Result<Recording> {
         .mend("export landmarks as points (Visual3D does), or give the markers as TRC"));
     }
     let plates = plates(&mut file, given, notes)?;
-    // What they say is in the plates; the markers need the room.
-    (file.analogs, file.residuals) = Default::default();
     let markers = markers(&mut file, given, notes)?;
     if markers.is_none() && plates.is_empty() {
         return Err(Error::new(
@@ -154,12 +152,14 @@ fn plates(file: &mut C3d, given: &File<'_>, notes: &mut Notes) -> Result<Vec<For
         let more = if left.len() > 4 { " …" } else { "" };
         notes.record("columns", format!("{} analog channels not used: {shown}{more}", left.len()));
     }
-    let mut plates = Vec::new();
+    let (mut plates, mut downs) = (Vec::new(), Vec::new());
     for plate in &mut file.plates {
+        let [_, _, down] = plate.axes();
         let (force, moment, cop) = (&mut plate.force_n, &mut plate.moment_nm, &mut plate.cop_m);
         if force[0].is_empty() {
             continue;
         }
+        downs.push(down);
         plates.push(ForcePlate {
             name: plate.number.to_string(),
             force_n: std::mem::take(force).map(Some),
@@ -190,22 +190,21 @@ fn plates(file: &mut C3d, given: &File<'_>, notes: &mut Notes) -> Result<Vec<For
             notes.record("zero", format!("{text}; left to conditioning"));
         }
     }
-    sign(file, &mut plates, notes);
+    sign(&downs, &mut plates, notes);
     assemble::note_missing(&plates, notes);
     units::check_force(&plates, notes);
     Ok(plates)
 }
 
-/// By convention the turned force is the reaction: it points out of the surface, to where the markers are.
-fn sign(file: &C3d, plates: &mut [ForcePlate], notes: &mut Notes) {
-    let push = |(plate, own): (&ForcePlate, &Plate)| -> f64 {
-        let [_, _, down] = own.axes();
+/// By convention the turned force is the reaction: it points out of the surface, to where the markers are. `downs` point
+/// into the surfaces.
+fn sign(downs: &[[f64; 3]], plates: &mut [ForcePlate], notes: &mut Notes) {
+    let push = |(plate, down): (&ForcePlate, &[f64; 3])| -> f64 {
         let [Some(x), Some(y), Some(z)] = &plate.force_n else { return 0.0 };
         let out = x.iter().zip(y).zip(z).map(|((x, y), z)| -(down[0] * x + down[1] * y + down[2] * z));
         out.filter(|n| n.abs() > 50.0).sum()
     };
-    let with_samples = file.plates.iter().filter(|own| file.analogs.dim().1 > 0 && !own.channels.is_empty());
-    let total: f64 = plates.iter().zip(with_samples).map(push).sum();
+    let total: f64 = plates.iter().zip(downs).map(push).sum();
     let sign = match total {
         t if t > 0.0 => ForceSign::Reaction,
         t if t < 0.0 => ForceSign::Action,

@@ -13,7 +13,7 @@
 //! ORIGIN points from the sensors' origin to the middle of the surface, hence up, hence with a negative z; many files
 //! hold its opposite. `moment about the surface = moment about the sensors + F × ORIGIN`.
 
-use ndarray::ArrayView1;
+use ndarray::Array2;
 
 use crate::vector::cross;
 
@@ -64,8 +64,8 @@ impl Plate {
     }
 }
 
-/// Reads the plates of `file`.
-pub(super) fn read(file: &mut C3d) {
+/// Reads the plates of `file`; `channels` gives analog channels of so many samples, shape (channel, sample).
+pub(super) fn read(file: &mut C3d, samples: usize, channels: &dyn Fn(&[usize]) -> Array2<f64>) {
     let used = file.parameters.count("FORCE_PLATFORM", "USED").unwrap_or(0.0).clamp(0.0, 255.0) as usize;
     let mut plates = Vec::new();
     let mut doubts = Vec::new();
@@ -75,12 +75,12 @@ pub(super) fn read(file: &mut C3d) {
             Err(why) => doubts.push(("force_plates", format!("plate {} is not read: {why}", index + 1))),
         }
     }
-    if !plates.is_empty() && file.analogs.is_empty() {
+    if !plates.is_empty() && samples * file.analog_labels.len() == 0 {
         let text = format!("{} force plate(s) are declared, and there are no analog samples", plates.len());
         file.doubts.push(("force_plates", text));
     } else {
         for plate in &mut plates {
-            compute(file, plate, &mut doubts);
+            compute(file, plate, &channels(&plate.channels), &mut doubts);
         }
     }
     file.plates = plates;
@@ -122,7 +122,7 @@ fn declared(file: &C3d, index: usize) -> Result<Plate, String> {
     if per_plate < wanted {
         return Err(format!("FORCE_PLATFORM:CHANNEL has {per_plate} channels, a plate of type {kind} needs {wanted}"));
     }
-    let there = file.analogs.dim().0;
+    let there = file.analog_labels.len();
     let channels = part("CHANNEL", per_plate)?[..wanted].iter().map(|c| *c as usize).collect::<Vec<_>>();
     if let Some(missing) = channels.iter().find(|c| **c == 0 || (there > 0 && **c > there)) {
         return Err(format!("its channel {missing} is not among the {there} there are"));
@@ -172,17 +172,17 @@ fn cal_matrix(parameters: &super::parameters::Parameters, index: usize) -> Resul
     Ok(std::array::from_fn(|i| std::array::from_fn(|j| matrix[j * rows + i])))
 }
 
-fn compute(file: &C3d, plate: &mut Plate, doubts: &mut Vec<(&'static str, String)>) {
+/// Turns the plate's channels, shape (channel, sample), into what it measured.
+fn compute(file: &C3d, plate: &mut Plate, channels: &Array2<f64>, doubts: &mut Vec<(&'static str, String)>) {
     let units = Units::of_plate(file, plate, doubts);
-    let channels: Vec<ArrayView1<'_, f64>> = plate.channels.iter().map(|c| file.analogs.row(*c)).collect();
     let axes = plate.axes();
     let centre_m = plate.centre_m();
-    let samples = file.analogs.dim().1;
+    let samples = channels.dim().1;
     let columns = || -> [Vec<f64>; 3] { std::array::from_fn(|_| Vec::with_capacity(samples)) };
     let (mut force_n, mut moment_nm, mut cop_m) = (columns(), columns(), columns());
     let mut raw = [0.0; 8];
     for sample in 0..samples {
-        for (index, channel) in channels.iter().enumerate() {
+        for (index, channel) in channels.outer_iter().enumerate() {
             raw[index] = channel[sample];
         }
         let (force, moment) = wrench(plate, &units, &raw);
