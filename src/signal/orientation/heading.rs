@@ -4,6 +4,7 @@ use std::f64::consts::PI;
 
 use super::{
     VqfParams,
+    lanes::{both, first},
     smoothing::{Smoothing, gain},
 };
 use crate::vector::norm;
@@ -39,7 +40,7 @@ impl Field {
         let strength = norm(field);
         let mut now = [strength, -(field[2] / strength).asin()];
         if let Some(smooth) = &mut self.smooth {
-            now = smooth.next(now);
+            now = smooth.next(now.map(both)).map(first);
         }
         let dip = params.mag_dip_threshold_deg.to_radians();
         let agrees = |with: [f64; 2]| {

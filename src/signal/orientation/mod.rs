@@ -18,11 +18,14 @@
 
 mod bias;
 mod heading;
+mod lanes;
 mod offline;
 mod online;
 mod params;
 mod quaternion;
 mod smoothing;
+mod symmetric;
+mod tilt;
 
 pub use online::Vqf;
 pub use params::VqfParams;

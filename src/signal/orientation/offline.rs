@@ -2,31 +2,30 @@
 
 use super::{
     Inertial, Orientation, VqfParams,
-    bias::{inverse, row_times, sigma_rad_s},
-    heading::{Heading, angle_of},
-    online::Vqf,
+    bias::{Estimate, variance_at_start},
+    heading::{Field, Heading, angle_of},
+    lanes::{Lanes, both, first, swapped},
     quaternion::{Quaternion, normalized},
     smoothing::Smoothing,
+    symmetric::Symmetric,
+    tilt::{Tilt, each},
 };
 use crate::error::Result;
 
 pub(super) fn offline(samples: &Inertial<'_>, params: &VqfParams) -> Result<Orientation> {
     let interval_s = 1.0 / samples.rate_hz;
-    let mut out = estimate_bias(samples, params)?;
-    let by_gyroscope = integrate(samples, &out.bias_rad_s, interval_s);
-    let mut up: Vec<[f64; 3]> =
-        by_gyroscope.iter().enumerate().map(|(i, turn)| turn.rotate(samples.acceleration(i))).collect();
-    smooth_both_ways(&mut up, params.tau_acc_s, interval_s);
+    let mut out = estimate_bias(samples, params, interval_s);
+    let mut up = integrate(samples, &mut out, params, interval_s);
+    // Backwards from the state of the last sample.
+    let mut smoothing = Smoothing::new(params.tau_acc_s, interval_s);
+    smoothing.settle(up.last().copied().unwrap_or_default().map(both));
+    up.iter_mut().rev().for_each(|up| *up = smoothing.next(up.map(both)).map(first));
     let mut inclination = Quaternion::IDENTITY;
-    out.quaternion_6d = by_gyroscope
-        .into_iter()
-        .zip(up)
-        .map(|(turn, up)| {
-            let seen = normalized(inclination.rotate(up));
-            inclination = (Quaternion::upright(seen) * inclination).normalized();
-            inclination * turn
-        })
-        .collect();
+    for (turn, up) in out.quaternion_6d.iter_mut().zip(up) {
+        let upright = Quaternion::upright(normalized(inclination.rotate(up)));
+        inclination = upright.after(inclination);
+        *turn = inclination * *turn;
+    }
     if samples.field.is_some() {
         let delta = headings(samples, &out, params, interval_s);
         out.quaternion_9d = Some(out.quaternion_6d.iter().zip(delta).map(|(q, delta)| q.headed(delta)).collect());
@@ -34,64 +33,100 @@ pub(super) fn offline(samples: &Inertial<'_>, params: &VqfParams) -> Result<Orie
     Ok(out)
 }
 
-/// Bias, its deviation, rest and disturbance: the online filter forwards and backwards, the two estimates weighed by
-/// their covariances. Backwards the sensor turns the other way, so the bias comes out with the other sign.
-fn estimate_bias(samples: &Inertial<'_>, params: &VqfParams) -> Result<Orientation> {
-    let mut filter = Vqf::new(params, samples.rate_hz)?;
-    let highest = (100.0 * params.bias_sigma_init_dps).powi(2);
-    let mut out = Orientation::with_capacity(samples.len());
-    let mut weights = Vec::with_capacity(samples.len());
-    for i in 0..samples.len() {
-        filter.update(samples.angular_velocity(i), samples.acceleration(i), samples.field(i));
-        let weight = inverse(filter.bias_covariance());
-        out.bias_rad_s.push(weight.map(|row| row_times(row, filter.bias_rad_s())));
-        out.rest.push(filter.rests());
-        out.field_disturbed.push(filter.field_disturbed());
-        weights.push(weight);
-    }
-    out.bias_sigma_rad_s.resize(samples.len(), 0.0);
-    filter = Vqf::new(params, samples.rate_hz)?;
-    for i in (0..samples.len()).rev() {
-        filter.update(samples.angular_velocity(i).map(|c| -c), samples.acceleration(i), samples.field(i));
-        out.rest[i] |= filter.rests();
-        out.field_disturbed[i] &= filter.field_disturbed();
-        let weight = inverse(filter.bias_covariance());
-        let weighed = weight.map(|row| row_times(row, filter.bias_rad_s()));
-        let both = std::array::from_fn(|r| std::array::from_fn(|c| weights[i][r][c] + weight[r][c]));
-        let covariance = inverse(&both);
-        let difference = std::array::from_fn(|c| out.bias_rad_s[i][c] - weighed[c]);
-        out.bias_rad_s[i] = covariance.map(|row| row_times(row, difference));
-        out.bias_sigma_rad_s[i] = sigma_rad_s(&covariance, highest);
-    }
-    Ok(out)
-}
-
-fn integrate(samples: &Inertial<'_>, bias: &[[f64; 3]], interval_s: f64) -> Vec<Quaternion> {
-    let mut turn = Quaternion::IDENTITY;
-    bias.iter()
-        .enumerate()
-        .map(|(i, bias)| {
-            let measured = samples.angular_velocity(i);
-            if let Some(step) = Quaternion::step(std::array::from_fn(|c| measured[c] - bias[c]), interval_s) {
-                turn = (turn * step).normalized();
+/// Bias, its deviation, rest and disturbance: the online filter forwards and backwards, side by side, the two estimates
+/// weighed by their covariances. Backwards the sensor turns the other way, so the bias comes out with the other sign.
+fn estimate_bias(samples: &Inertial<'_>, params: &VqfParams, interval_s: f64) -> Orientation {
+    let len = samples.len();
+    let highest = variance_at_start(params);
+    let mut out = Orientation {
+        bias_rad_s: vec![[0.0; 3]; len],
+        bias_sigma_rad_s: vec![0.0; len],
+        rest: vec![false; len],
+        field_disturbed: vec![true; len],
+        ..Orientation::default()
+    };
+    let mut tilt = Tilt::new(params, interval_s);
+    let mut fields = [(); 2].map(|()| Field::new(params, interval_s));
+    let direction = Lanes::new([1.0, -1.0]);
+    // Until the two meet, each keeps what it found; then each comes to where the other has been.
+    let mut kept: Vec<Estimate> = Vec::with_capacity(len.div_ceil(2));
+    for there in 0..len {
+        let places = [there, len - 1 - there];
+        let pair = |column: &[f64]| Lanes::new(places.map(|i| column[i]));
+        let rad_s = samples.angular_velocity_rad_s.map(|column| direction * pair(column));
+        tilt.update(rad_s, samples.acceleration_mps2.map(pair));
+        for (lane, place) in places.into_iter().enumerate() {
+            out.rest[place] |= tilt.rest.detected.to_bitmask() >> lane & 1 == 1;
+        }
+        let Estimate { bias, covariance } = tilt.bias.estimate;
+        let here = Estimate { bias: bias.map(|c| c * direction), covariance };
+        if places[0] <= places[1] {
+            kept.push(here);
+        }
+        if places[0] >= places[1] {
+            let both_ways = weighed(&here, &swap(&kept[places[1]]));
+            let (bias, sigma) = (each(both_ways.bias), both_ways.sigma_rad_s(highest).to_array());
+            for (lane, place) in places.into_iter().enumerate() {
+                (out.bias_rad_s[place], out.bias_sigma_rad_s[place]) = (bias[lane], sigma[lane]);
             }
-            turn
-        })
-        .collect()
+        }
+        if samples.field.is_some() {
+            see(&mut fields, samples, &tilt, params, places, &mut out.field_disturbed);
+        }
+    }
+    out
 }
 
-/// Forwards and, from the state of the last sample, backwards.
-fn smooth_both_ways(x: &mut [[f64; 3]], tau_s: f64, interval_s: f64) {
-    let mut smoothing = Smoothing::new(tau_s, interval_s);
-    for x in x.iter_mut() {
-        *x = smoothing.next(*x);
+/// Of two estimates of the same bias, the mean weighed by the inverses of their covariances: (P₁⁻¹ + P₂⁻¹)⁻¹ is
+/// P₁ (P₁ + P₂)⁻¹ P₂, so that one inverse is enough.
+fn weighed(one: &Estimate, other: &Estimate) -> Estimate {
+    let inverse = one.covariance.plus(&other.covariance).inverse();
+    let of_one = other.covariance.times(inverse.times(one.bias));
+    let of_other = one.covariance.times(inverse.times(other.bias));
+    let half = other.covariance.rows().map(|row| inverse.times(row));
+    Estimate {
+        bias: std::array::from_fn(|i| of_one[i] + of_other[i]),
+        covariance: Symmetric::product_transposed(&one.covariance.rows(), &half),
     }
-    if let Some(last) = x.last() {
-        smoothing.settle(*last);
+}
+
+fn swap(kept: &Estimate) -> Estimate {
+    Estimate { bias: kept.bias.map(swapped), covariance: Symmetric(kept.covariance.0.map(swapped)) }
+}
+
+/// Shows both directions the magnetic field where they are.
+fn see(
+    fields: &mut [Field; 2],
+    samples: &Inertial<'_>,
+    tilt: &Tilt,
+    params: &VqfParams,
+    places: [usize; 2],
+    disturbed: &mut [bool],
+) {
+    let turns = tilt.turns().map(Lanes::to_array);
+    let lately = each(tilt.rest.angular_rad_s);
+    for (lane, place) in places.into_iter().enumerate() {
+        let seen = samples.field(place).filter(|field| *field != [0.0; 3] && params.reject_disturbances);
+        if let Some(seen) = seen {
+            let turn = Quaternion(turns.map(|part| part[lane]));
+            fields[lane].see(turn.rotate(seen), lately[lane], params, 1.0 / samples.rate_hz);
+        }
+        disturbed[place] &= fields[lane].disturbed;
     }
-    for x in x.iter_mut().rev() {
-        *x = smoothing.next(*x);
-    }
+}
+
+/// Turns by the gyroscope into `out`; returns the acceleration in their world, low-passed forwards.
+fn integrate(samples: &Inertial<'_>, out: &mut Orientation, params: &VqfParams, interval_s: f64) -> Vec<[f64; 3]> {
+    let mut turn = Quaternion::IDENTITY;
+    let mut smoothing = Smoothing::new(params.tau_acc_s, interval_s);
+    out.quaternion_6d.reserve_exact(samples.len());
+    let smooth = out.bias_rad_s.iter().enumerate().map(|(i, bias)| {
+        let measured = samples.angular_velocity(i);
+        turn = turn.then(Quaternion::step(std::array::from_fn(|c| measured[c] - bias[c]), interval_s));
+        out.quaternion_6d.push(turn);
+        smoothing.next(turn.rotate(samples.acceleration(i)).map(both)).map(first)
+    });
+    smooth.collect()
 }
 
 /// The heading correction at each sample, rad, smoothed forwards and backwards.

@@ -1,12 +1,11 @@
 //! Sample by sample, with what was seen so far.
 
 use super::{
-    VqfParams,
-    bias::{Bias, Rest},
-    check_interval,
+    VqfParams, bias, check_interval,
     heading::{Field, Heading, angle_of},
-    quaternion::{Quaternion, normalized},
-    smoothing::Smoothing,
+    lanes::{both, first},
+    quaternion::Quaternion,
+    tilt::Tilt,
 };
 use crate::error::Result;
 
@@ -26,12 +25,8 @@ use crate::error::Result;
 pub struct Vqf {
     params: VqfParams,
     interval_s: f64,
-    /// By the gyroscope alone, and what the accelerometer adds to it.
-    by_gyroscope: Quaternion,
-    inclination: Quaternion,
-    up: Smoothing<3>,
-    rest: Rest,
-    bias: Bias,
+    /// The first of two that are the same.
+    tilt: Tilt,
     field: Field,
     heading: Heading,
 }
@@ -47,11 +42,7 @@ impl Vqf {
         Ok(Self {
             params: *params,
             interval_s,
-            by_gyroscope: Quaternion::IDENTITY,
-            inclination: Quaternion::IDENTITY,
-            up: Smoothing::new(params.tau_acc_s, interval_s),
-            rest: Rest::new(params, interval_s),
-            bias: Bias::new(params, interval_s),
+            tilt: Tilt::new(params, interval_s),
             field: Field::new(params, interval_s),
             heading: Heading::new(params, interval_s, 0.0, params.mag_longest_rejection_s),
         })
@@ -60,48 +51,23 @@ impl Vqf {
     /// Takes in one sample: angular velocity, rad/s, acceleration with gravity, m/s², and the magnetic field in any unit.
     /// An acceleration or a field of exactly zero is passed over.
     pub fn update(&mut self, rad_s: [f64; 3], mps2: [f64; 3], field: Option<[f64; 3]>) {
-        self.turn(rad_s);
-        if mps2 != [0.0; 3] {
-            self.incline(mps2);
-        }
+        self.tilt.update(rad_s.map(both), mps2.map(both));
         if let Some(field) = field.filter(|field| *field != [0.0; 3]) {
             self.head(field);
-        }
-    }
-
-    fn turn(&mut self, rad_s: [f64; 3]) {
-        if self.params.rest_bias || self.params.reject_disturbances {
-            self.rest.turned(rad_s, &self.params);
-        }
-        let true_rad_s = std::array::from_fn(|i| rad_s[i] - self.bias.estimate[i]);
-        if let Some(step) = Quaternion::step(true_rad_s, self.interval_s) {
-            self.by_gyroscope = (self.by_gyroscope * step).normalized();
-        }
-    }
-
-    fn incline(&mut self, mps2: [f64; 3]) {
-        if self.params.rest_bias {
-            self.rest.accelerated(mps2, &self.params, self.interval_s);
-        }
-        let smooth = self.up.next(self.by_gyroscope.rotate(mps2));
-        let up = normalized(self.inclination.rotate(smooth));
-        self.inclination = (Quaternion::upright(up) * self.inclination).normalized();
-        if self.params.motion_bias || self.params.rest_bias {
-            self.bias.corrected(self.quaternion_6d(), up, &self.rest, &self.params, self.interval_s);
         }
     }
 
     fn head(&mut self, field: [f64; 3]) {
         let field = self.quaternion_6d().rotate(field);
         if self.params.reject_disturbances {
-            self.field.see(field, self.rest.angular_rad_s, &self.params, self.interval_s);
+            self.field.see(field, self.tilt.rest.angular_rad_s.map(first), &self.params, self.interval_s);
         }
         self.heading.approach(angle_of(field), self.field.disturbed, &self.params, self.interval_s);
     }
 
     /// How the sensor is turned, by gyroscope and accelerometer: third axis of the world up, its heading arbitrary.
     pub fn quaternion_6d(&self) -> Quaternion {
-        self.inclination * self.by_gyroscope
+        Quaternion(self.tilt.turns().map(first))
     }
 
     /// The same with the magnetometer's heading: first axis of the world east, second north, third up.
@@ -116,21 +82,22 @@ impl Vqf {
 
     /// The gyroscope's bias, rad/s, in sensor axes.
     pub fn bias_rad_s(&self) -> [f64; 3] {
-        self.bias.estimate
+        self.tilt.bias.estimate.bias.map(first)
     }
 
     /// Deviation of the bias, rad/s: an upper bound.
     pub fn bias_sigma_rad_s(&self) -> f64 {
-        self.bias.sigma_rad_s()
+        first(self.tilt.bias.estimate.sigma_rad_s(bias::variance_at_start(&self.params)))
     }
 
-    pub(super) fn bias_covariance(&self) -> &super::bias::Matrix {
-        &self.bias.covariance
+    #[cfg(test)]
+    pub(super) fn covariance(&self) -> super::symmetric::Symmetric {
+        self.tilt.bias.estimate.covariance
     }
 
     /// Whether the sensor rests.
     pub fn rests(&self) -> bool {
-        self.rest.detected
+        self.tilt.rest.detected.to_bitmask() & 1 == 1
     }
 
     /// Whether the magnetic field is disturbed; true until one was accepted.

@@ -2,71 +2,92 @@
 
 use std::f64::consts::{PI, SQRT_2};
 
+use super::lanes::{Lanes, both};
+
 /// A second-order Butterworth low-pass of `N` signals, one pass. It starts with the mean of the samples so far, until
 /// these span its time constant: a single first sample decides nothing.
 #[derive(Clone, Debug)]
 pub(super) struct Smoothing<const N: usize> {
-    b: [f64; 3],
-    a: [f64; 2],
-    samples_to_start: f64,
-    state: State<N>,
-}
-
-#[derive(Clone, Debug)]
-enum State<const N: usize> {
-    Starting { count: f64, sum: [f64; N] },
-    Running([[f64; 2]; N]),
+    /// Of the newest sample; that of the one before counts twice, and the third once.
+    gain: Lanes,
+    a: [Lanes; 2],
+    samples_to_start: Lanes,
+    /// Samples so far, as long as these are averaged.
+    count: Lanes,
+    sum: [Lanes; N],
+    state: [[Lanes; 2]; N],
 }
 
 impl<const N: usize> Smoothing<N> {
     /// Of time constant `tau_s`: that of the damped part of the step response. Below half an interval nothing is filtered.
     pub(super) fn new(tau_s: f64, interval_s: f64) -> Self {
-        let (b, a) = coefficients(tau_s, interval_s);
-        let state = State::Starting { count: 0.0, sum: [0.0; N] };
-        Self { b, a, samples_to_start: tau_s / interval_s, state }
+        let (gain, a) = coefficients(tau_s, interval_s);
+        let none = both(0.0);
+        Self {
+            gain: both(gain),
+            a: a.map(both),
+            samples_to_start: both(tau_s / interval_s),
+            count: none,
+            sum: [none; N],
+            state: [[none; 2]; N],
+        }
     }
 
     /// The next smooth values.
     #[inline]
-    pub(super) fn next(&mut self, x: [f64; N]) -> [f64; N] {
-        match &mut self.state {
-            State::Running(states) => {
-                let mut y = [0.0; N];
-                for ((y, x), state) in y.iter_mut().zip(x).zip(states) {
-                    *y = self.b[0] * x + state[0];
-                    state[0] = self.b[1] * x - self.a[0] * *y + state[1];
-                    state[1] = self.b[2] * x - self.a[1] * *y;
-                }
-                y
-            }
-            State::Starting { count, sum } => {
-                *count += 1.0;
-                sum.iter_mut().zip(x).for_each(|(sum, x)| *sum += x);
-                let mean = sum.map(|sum| sum / *count);
-                if *count >= self.samples_to_start {
-                    self.settle(mean);
-                }
-                mean
-            }
+    pub(super) fn next(&mut self, x: [Lanes; N]) -> [Lanes; N] {
+        let starts = self.count.simd_lt(self.samples_to_start);
+        let mut y = x;
+        for (y, state) in y.iter_mut().zip(&mut self.state) {
+            let weighted = self.gain * *y;
+            *y = weighted + state[0];
+            state[0] = (weighted + weighted) - self.a[0] * *y + state[1];
+            state[1] = weighted - self.a[1] * *y;
         }
+        if starts.any() { self.start(starts, x, y) } else { y }
     }
 
-    /// As if `x` had been there for ever.
-    pub(super) fn settle(&mut self, x: [f64; N]) {
-        self.state = State::Running(x.map(|x| [x * (1.0 - self.b[0]), x * (self.b[2] - self.a[1])]));
+    /// The mean so far where a filter still starts, else what it gave.
+    #[cold]
+    fn start(&mut self, starts: Lanes, x: [Lanes; N], mut y: [Lanes; N]) -> [Lanes; N] {
+        self.count += starts.select(both(1.0), both(0.0));
+        for i in 0..N {
+            self.sum[i] += x[i];
+            let mean = self.sum[i] / self.count;
+            y[i] = starts.select(mean, y[i]);
+            let settled = self.settled(mean);
+            self.state[i] = [0, 1].map(|j| starts.select(settled[j], self.state[i][j]));
+        }
+        y
+    }
+
+    /// From now on as if `x` had been there for ever.
+    pub(super) fn settle(&mut self, x: [Lanes; N]) {
+        self.count = self.samples_to_start;
+        self.state = x.map(|x| self.settled(x));
+    }
+
+    fn settled(&self, x: Lanes) -> [Lanes; 2] {
+        [x * (both(1.0) - self.gain), x * (self.gain - self.a[1])]
+    }
+
+    /// All that changes with the samples.
+    pub(super) fn state(&mut self) -> impl Iterator<Item = &mut Lanes> {
+        std::iter::once(&mut self.count).chain(&mut self.sum).chain(self.state.as_flattened_mut())
     }
 }
 
-fn coefficients(tau_s: f64, interval_s: f64) -> ([f64; 3], [f64; 2]) {
+/// Gain, and factors of the last two results.
+fn coefficients(tau_s: f64, interval_s: f64) -> (f64, [f64; 2]) {
     if tau_s < 0.5 * interval_s {
-        return ([1.0, 0.0, 0.0], [0.0, 0.0]);
+        // Its poles lie on its zeros: every result is its sample.
+        return (1.0, [2.0, 1.0]);
     }
     let cutoff_hz = SQRT_2 / (2.0 * PI) / tau_s;
     let warped = (PI * cutoff_hz * interval_s).tan();
     let scale = warped * warped + SQRT_2 * warped + 1.0;
-    let gain = warped * warped / scale;
     let a = [2.0 * (warped * warped - 1.0) / scale, (1.0 - SQRT_2 * warped + warped * warped) / scale];
-    ([gain, 2.0 * gain, gain], a)
+    (warped * warped / scale, a)
 }
 
 /// Share of the way that a first-order low-pass of time constant `tau_s` goes in one interval.

@@ -65,6 +65,58 @@ fn a_disturbed_field_is_not_followed() {
     }
 }
 
+/// A sensor that rests, swings and rests again, with a bias; some of its accelerations are lost (zero), differently seen
+/// from the two ends.
+fn swinging() -> [Vec<f64>; 6] {
+    let swings = |i: usize| if (300..900).contains(&i) { 1.0 } else { 0.0 };
+    let wave = |hz: f64, high: f64| -> Vec<f64> {
+        (0..1301).map(|i| 0.01 + swings(i) * high * (TAU * hz * i as f64 / RATE_HZ).sin()).collect()
+    };
+    let mut columns = [wave(1.4, 6.0), wave(0.7, 2.0), wave(2.8, 1.0), wave(1.4, 8.0), wave(2.8, 5.0), wave(0.7, 3.0)];
+    columns[5].iter_mut().for_each(|z| *z += 9.81);
+    for lost in [0, 5, 250, 251, 640, 1299] {
+        columns[3..].iter_mut().for_each(|column| column[lost] = 0.0);
+    }
+    columns
+}
+
+/// Forwards and backwards one after the other, each by the filter for samples that come one by one, and the two weighed as
+/// it is written: `(P₁⁻¹ + P₂⁻¹)⁻¹ (P₁⁻¹ b₁ + P₂⁻¹ b₂)`.
+#[test]
+fn side_by_side_is_one_after_the_other() {
+    let columns = swinging();
+    let at = |i: usize| columns.each_ref().map(|c| c[i]);
+    for (rest_bias, motion_bias) in [(true, true), (true, false), (false, true), (false, false)] {
+        let params = VqfParams { rest_bias, motion_bias, ..VqfParams::default() };
+        let found = orientation(&samples(&columns), &params, true).unwrap();
+        let one_way = |order: &mut dyn Iterator<Item = usize>, sign: f64| {
+            let mut filter = Vqf::new(&params, RATE_HZ).unwrap();
+            let mut seen = vec![(lanes::Vector::default(), symmetric::Symmetric::diagonal(0.0), false); 1301];
+            for i in order {
+                let [wx, wy, wz, ax, ay, az] = at(i);
+                filter.update([wx, wy, wz].map(|w| sign * w), [ax, ay, az], None);
+                let bias = filter.bias_rad_s().map(|b| lanes::both(sign * b));
+                seen[i] = (bias, filter.covariance(), filter.rests());
+            }
+            seen
+        };
+        let forwards = one_way(&mut (0..1301), 1.0);
+        let backwards = one_way(&mut (0..1301).rev(), -1.0);
+        assert_eq!(found.rest.contains(&true), rest_bias);
+        for (i, (one, other)) in forwards.iter().zip(&backwards).enumerate() {
+            assert_eq!(found.rest[i], one.2 || other.2, "{i}");
+            let weights = [one.1.inverse(), other.1.inverse()];
+            let weighed = [weights[0].times(one.0), weights[1].times(other.0)];
+            let covariance = weights[0].plus(&weights[1]).inverse();
+            let bias = covariance.times(std::array::from_fn(|axis| weighed[0][axis] + weighed[1][axis]));
+            let off = (0..3).map(|axis| (lanes::first(bias[axis]) - found.bias_rad_s[i][axis]).abs()).fold(0.0, f64::max);
+            assert!(off < 1e-15, "{i}: {off:e}");
+            let sigma = (lanes::first(covariance.largest()).min(2500.0).sqrt() / 100.0).to_radians();
+            assert!((found.bias_sigma_rad_s[i] / sigma - 1.0).abs() < 1e-12, "{i}");
+        }
+    }
+}
+
 #[test]
 fn what_cannot_be_turned_is_refused() {
     let mut columns = turning(1, 0.0, [0.0; 3]);

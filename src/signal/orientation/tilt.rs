@@ -1,0 +1,128 @@
+//! The part of the filter that needs no magnetometer, for two sensors, or directions of time, side by side.
+
+use super::{
+    VqfParams,
+    bias::{Bias, Rest},
+    lanes::{Lanes, Vector, both, difference, dot, times},
+    quaternion::{Quaternion, SMALL_SQUARE, matrix, normalized, nudge, product, small_turn},
+    smoothing::Smoothing,
+};
+
+/// A quaternion of each filter.
+pub(super) type Turns = [Lanes; 4];
+
+/// Share of the way from straight down to straight up below which a direction is near to half a turn off.
+const NEAR_HALF_TURN: f64 = 1e-3;
+
+/// Orientation by gyroscope and accelerometer, with the bias.
+#[derive(Clone, Debug)]
+pub(super) struct Tilt {
+    /// By the gyroscope alone, and what the accelerometer adds to it.
+    by_gyroscope: Turns,
+    inclination: Turns,
+    up: Smoothing<3>,
+    pub(super) rest: Rest,
+    pub(super) bias: Bias,
+    params: VqfParams,
+    interval_s: f64,
+}
+
+impl Tilt {
+    pub(super) fn new(params: &VqfParams, interval_s: f64) -> Self {
+        let unturned = Quaternion::IDENTITY.0.map(both);
+        Self {
+            by_gyroscope: unturned,
+            inclination: unturned,
+            up: Smoothing::new(params.tau_acc_s, interval_s),
+            rest: Rest::new(params, interval_s),
+            bias: Bias::new(params, interval_s),
+            params: *params,
+            interval_s,
+        }
+    }
+
+    /// Takes in angular velocity, rad/s, and acceleration with gravity, m/s². An acceleration of exactly zero is passed over.
+    #[inline]
+    pub(super) fn update(&mut self, rad_s: Vector, mps2: Vector) {
+        self.turn(rad_s);
+        let none = mps2.map(|c| c.abs().simd_le(both(0.0)));
+        let passed_over = none[0] & none[1] & none[2];
+        if passed_over.any() {
+            self.incline_others(mps2, passed_over);
+        } else {
+            self.incline(mps2);
+        }
+    }
+
+    #[inline]
+    fn turn(&mut self, rad_s: Vector) {
+        if self.params.rest_bias || self.params.reject_disturbances {
+            self.rest.turned(rad_s);
+        }
+        let true_rad_s = difference(rad_s, self.bias.estimate.bias);
+        let half = both(0.5 * self.interval_s);
+        let square = dot(true_rad_s, true_rad_s) * (half * half);
+        let step = if square.simd_le(both(SMALL_SQUARE)).all() {
+            small_turn(true_rad_s, half, square)
+        } else {
+            let [one, other] = each(true_rad_s).map(|rad_s| Quaternion::step(rad_s, self.interval_s).0);
+            std::array::from_fn(|i| Lanes::new([one[i], other[i]]))
+        };
+        self.by_gyroscope = product(self.by_gyroscope, nudge(self.by_gyroscope, step));
+    }
+
+    #[inline]
+    fn incline(&mut self, mps2: Vector) {
+        if self.params.rest_bias {
+            self.rest.accelerated(mps2);
+        }
+        let smooth = self.up.next(times(&matrix(self.by_gyroscope), mps2));
+        let seen = times(&matrix(self.inclination), smooth);
+        let length = dot(seen, seen).sqrt();
+        let sum = length + seen[2];
+        let (upright, up) = if sum.simd_gt(both(NEAR_HALF_TURN) * length).all() {
+            let scale = both(1.0) / ((length + length) * sum).sqrt();
+            let inverse = both(1.0) / length;
+            ([sum * scale, seen[1] * scale, -seen[0] * scale, both(0.0)], seen.map(|c| c * inverse))
+        } else {
+            far_off(seen)
+        };
+        self.inclination = product(nudge(self.inclination, upright), self.inclination);
+        if self.params.motion_bias || self.params.rest_bias {
+            self.bias.corrected(&matrix(self.turns()), up, &self.rest);
+        }
+    }
+
+    /// [`incline`](Self::incline) for the filters that have an acceleration; the others stay as they are.
+    #[cold]
+    fn incline_others(&mut self, mps2: Vector, passed_over: Lanes) {
+        let mut before = self.clone();
+        self.incline(mps2);
+        self.state().zip(before.state()).for_each(|(now, before)| *now = passed_over.select(*before, *now));
+    }
+
+    /// All that an acceleration changes.
+    fn state(&mut self) -> impl Iterator<Item = &mut Lanes> {
+        self.inclination.iter_mut().chain(self.up.state()).chain(self.rest.state()).chain(self.bias.state())
+    }
+
+    /// From the sensors' axes to worlds whose third axis is up and whose heading is arbitrary.
+    pub(super) fn turns(&self) -> Turns {
+        product(self.inclination, self.by_gyroscope)
+    }
+}
+
+/// The vector of each filter.
+pub(super) fn each(v: Vector) -> [[f64; 3]; 2] {
+    let [x, y, z] = v.map(Lanes::to_array);
+    [0, 1].map(|i| [x[i], y[i], z[i]])
+}
+
+/// The turns that bring what is `seen` up, and its direction, where one of them is nearly half a turn or has no direction.
+#[cold]
+fn far_off(seen: Vector) -> (Turns, Vector) {
+    let up = each(seen).map(normalized);
+    let turns = up.map(|up| Quaternion::upright(up).normalized().0);
+    let of = |a: f64, b: f64| Lanes::new([a, b]);
+    (std::array::from_fn(|i| of(turns[0][i], turns[1][i])), std::array::from_fn(|i| of(up[0][i], up[1][i])))
+}
