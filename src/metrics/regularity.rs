@@ -79,27 +79,16 @@ const FEWEST_STRIDES: usize = 8;
 ///
 /// Source: Menz et al. 2003, 10.1016/s0966-6362(02)00159-5.
 pub fn harmonic_ratio(stride: &[f64]) -> Option<f64> {
+    harmonic_ratio_by(&Spectra::new(), stride)
+}
+
+fn harmonic_ratio_by(spectra: &Spectra, stride: &[f64]) -> Option<f64> {
     if stride.len() <= 2 * HARMONICS {
         return None;
     }
-    let n = stride.len();
-    // Every harmonic turns through the same n directions.
-    let turns: Vec<(f64, f64)> = (0..n).map(|i| (std::f64::consts::TAU * i as f64 / n as f64).sin_cos()).collect();
-    let amplitude = |k: usize| {
-        let (mut c, mut s, mut at) = (0.0, 0.0, 0);
-        for v in stride {
-            let (sin, cos) = turns[at];
-            (c, s) = (c + v * cos, s + v * sin);
-            at += k;
-            if at >= n {
-                at -= n;
-            }
-        }
-        f64::hypot(c, s)
-    };
-    let sum = |from: usize| (from..=HARMONICS).step_by(2).map(amplitude).sum::<f64>();
-    let (odd, even) = (sum(1), sum(2));
-    let ratio = even / odd;
+    let amplitudes = spectra.amplitudes(stride);
+    let sum = |from: usize| amplitudes[from..=HARMONICS].iter().step_by(2).sum::<f64>();
+    let ratio = sum(2) / sum(1);
     ratio.is_finite().then_some(ratio)
 }
 
@@ -148,7 +137,7 @@ fn of_stride(step: &Step<'_>, axis: usize) -> Result<f64, Absent> {
     if stride.len() != STRIDE_SAMPLES {
         return Err(Absent::PartialStride);
     }
-    let ratio = harmonic_ratio(&stride).ok_or(Absent::NotDefined)?;
+    let ratio = harmonic_ratio_by(step.strides().spectra(), &stride).ok_or(Absent::NotDefined)?;
     Ok(if axis == 2 { 1.0 / ratio } else { ratio })
 }
 
@@ -206,6 +195,16 @@ mod tests {
             .map(|p| 9.0 + 0.1 * (p + 0.3).sin() + (2.0 * p).cos())
             .collect();
         assert!((harmonic_ratio(&stride).unwrap() - 10.0).abs() < 1e-9);
+        // Of what has all harmonics, the sums as they are written.
+        let ragged: Vec<f64> = (0..200).map(|i| f64::from(i * 7919 % 101)).collect();
+        let amplitude = |k: i32| {
+            let turn = |i: usize| (TAU * f64::from(k) * i as f64 / 200.0).sin_cos();
+            let (s, c) =
+                ragged.iter().enumerate().fold((0.0, 0.0), |(s, c), (i, v)| (s + v * turn(i).0, c + v * turn(i).1));
+            f64::hypot(s, c)
+        };
+        let sum = |from: i32| (from..=20).step_by(2).map(amplitude).sum::<f64>();
+        assert!((harmonic_ratio(&ragged).unwrap() / (sum(2) / sum(1)) - 1.0).abs() < 1e-12);
         assert_eq!(harmonic_ratio(&stride[..40]), None);
         assert_eq!(harmonic_ratio(&[]), None);
     }

@@ -9,20 +9,31 @@ pub fn smooth_gaussian(x: &[f64], sigma: f64) -> Vec<f64> {
     let radius = ((4.0 * sigma + 0.5) as usize).min(x.len());
     let bell: Vec<f64> = (0..=radius).map(|i| (-0.5 * (i as f64 / sigma).powi(2)).exp()).collect();
     let area = 2.0 * bell[1..].iter().sum::<f64>() + bell[0];
-    // Mirrored about the edge between samples: … x1 x0 | x0 x1 …
+    // Mirrored about the edge between samples: … x1 x0 | x0 x1 …; nothing after it, so that the last block is whole.
     let (head, tail) = (&x[..radius], &x[x.len() - radius..]);
-    let mirrored: Vec<f64> = head.iter().rev().chain(x).chain(tail.iter().rev()).copied().collect();
+    let nothing = std::iter::repeat_n(&0.0, BLOCK);
+    let mirrored: Vec<f64> = head.iter().rev().chain(x).chain(tail.iter().rev()).chain(nothing).copied().collect();
     let mut smooth = vec![0.0; x.len()];
     for (block, out) in smooth.chunks_mut(BLOCK).enumerate() {
-        // The window of the block's samples, from the middle of which they are weighed.
-        let window = &mirrored[block * BLOCK..block * BLOCK + out.len() + 2 * radius];
-        for (k, weight) in bell.iter().enumerate().skip(1) {
-            let (before, after) = (&window[radius - k..], &window[radius + k..]);
-            out.iter_mut().zip(before.iter().zip(after)).for_each(|(out, (a, b))| *out += weight * (a + b));
-        }
-        out.iter_mut().zip(&window[radius..]).for_each(|(out, middle)| *out = (bell[0] * middle + *out) / area);
+        let sums = sides(&mirrored[block * BLOCK..], &bell);
+        let middle = &mirrored[block * BLOCK + radius..];
+        out.iter_mut().zip(middle).zip(sums).for_each(|((out, x), sides)| *out = (bell[0] * x + sides) / area);
     }
     smooth
+}
+
+/// For each sample of a block, what lies to both sides of it, weighed; `window` begins as far before it as the bell reaches.
+fn sides(window: &[f64], bell: &[f64]) -> [f64; BLOCK] {
+    let middle = bell.len() - 1;
+    let mut sums = [0.0; BLOCK];
+    for (k, weight) in bell.iter().enumerate().skip(1) {
+        let parts = (window[middle - k..].first_chunk::<BLOCK>(), window[middle + k..].first_chunk::<BLOCK>());
+        let (Some(before), Some(after)) = parts else { continue };
+        for i in 0..BLOCK {
+            sums[i] += weight * (before[i] + after[i]);
+        }
+    }
+    sums
 }
 
 /// Samples that are weighed side by side: each sum waits for its own last term, and these fit the processor's registers.
@@ -57,7 +68,8 @@ mod tests {
             let bell: Vec<f64> = (0..=radius).map(|i| (-0.5 * (i as f64 / sigma).powi(2)).exp()).collect();
             let area = 2.0 * bell[1..].iter().sum::<f64>() + bell[0];
             let at = |i: isize| x[if i < 0 { -1 - i } else { i.min(2 * x.len() as isize - 1 - i) } as usize];
-            let sides = |i: isize| (1..=radius as isize).map(|k| bell[k as usize] * (at(i - k) + at(i + k))).sum::<f64>();
+            let sides =
+                |i: isize| (1..=radius as isize).map(|k| bell[k as usize] * (at(i - k) + at(i + k))).sum::<f64>();
             let plain = (0..x.len() as isize).map(|i| (bell[0] * at(i) + sides(i)) / area);
             assert!(smooth_gaussian(&x, sigma).into_iter().eq(plain), "{len} {sigma}");
         }

@@ -1,9 +1,16 @@
 //! From the sensors of a conditioned recording to its stances: which sensor, which bouts, which foot.
 
+use std::borrow::Cow;
+
 use super::{
-    Activity, Contact, bouts, first_side, from_foot, from_lumbar, from_sacrum, from_shank_acceleration, rhythm,
+    Activity, Bout, Contact, TimedBout, bouts, first_side,
+    foot::of_foot,
+    from_shank_acceleration,
+    lumbar::of_lumbar,
+    rhythm::{self, Signal},
+    sacrum::of_sacrum,
+    shank::of_shank,
 };
-use super::{Bout, TimedBout, from_shank_gyro};
 use crate::{
     condition::{Conditioned, Sensor, SensorFrame},
     error::{Error, ErrorKind, Result},
@@ -97,14 +104,18 @@ fn of_segment(segment: Segment, sensors: &[&Sensor], conditioned: &Conditioned, 
     for (sensor, bouts) in &spans {
         for bout in bouts.iter().filter(|b| b.activity == activity) {
             let steps = Steps { sensor, bout: *bout, activity, gait, params };
+            let values = steps.signal(segment);
+            let signal = Signal::new(&values, steps.rate_hz());
             let (mut found, by_push) = match segment {
-                Segment::Pelvis | Segment::Trunk => steps.of_body(conditioned.recording.first_side, list.is_empty()),
-                _ => (steps.of_limb(segment), false),
+                Segment::Pelvis | Segment::Trunk => {
+                    steps.of_body(&signal, conditioned.recording.first_side, list.is_empty())
+                }
+                _ => (steps.of_limb(segment, &signal), false),
             };
             if by_push {
                 told = BY_MOTION;
             }
-            steps.check(&mut found, segment, &mut notes);
+            steps.check(&mut found, segment, &signal, &mut notes);
             list.append(&mut found);
         }
         // One sensor tells all steps of both feet.
@@ -208,12 +219,25 @@ impl Steps<'_> {
         Stance { side, ic_s, to_s, plate: None, loads: Vec::new(), invalid: ic_s.is_none().then_some(Invalid::Partial) }
     }
 
-    fn of_limb(&self, segment: Segment) -> Vec<Stance> {
-        let pitch = self.turning(2).filter(|_| self.sensor.frame == SensorFrame::Scs);
-        let contacts = match (segment, pitch) {
-            (Segment::Foot, Some(pitch)) => from_foot(pitch, self.rate_hz(), self.gait),
+    /// What the steps are found by, and their rhythm told from: the vertical acceleration of the body, g, the turning of a
+    /// limb about the runner's right, rad/s, or where that is not known its acceleration along itself, m/s².
+    fn signal(&self, segment: Segment) -> Cow<'_, [f64]> {
+        match (segment, self.pitch()) {
+            (Segment::Pelvis | Segment::Trunk, _) => self.vertical_g().into(),
+            (_, Some(pitch)) => pitch.into(),
+            _ => self.part(&self.sensor.acceleration_mps2[1]).into(),
+        }
+    }
+
+    fn pitch(&self) -> Option<&[f64]> {
+        self.turning(2).filter(|_| self.sensor.frame == SensorFrame::Scs)
+    }
+
+    fn of_limb(&self, segment: Segment, signal: &Signal<'_>) -> Vec<Stance> {
+        let contacts = match (segment, self.pitch()) {
+            (Segment::Foot, Some(_)) => of_foot(signal, self.gait),
             (Segment::Foot, None) => Vec::new(),
-            (_, Some(pitch)) => from_shank_gyro(pitch, self.rate_hz()),
+            (_, Some(_)) => of_shank(signal),
             (_, None) => {
                 let columns = self.sensor.acceleration_mps2.each_ref().map(|c| self.part(c));
                 let length = |i: usize| columns.iter().map(|c| c[i] * c[i]).sum::<f64>().sqrt();
@@ -228,17 +252,13 @@ impl Steps<'_> {
     }
 
     /// Steps of both feet, and whether their sides were told by the body's motion.
-    fn of_body(&self, declared: Option<Side>, is_first: bool) -> (Vec<Stance>, bool) {
+    fn of_body(&self, vertical: &Signal<'_>, declared: Option<Side>, is_first: bool) -> (Vec<Stance>, bool) {
         if self.sensor.frame == SensorFrame::Wcs {
             return (Vec::new(), false);
         }
-        let vertical = self.vertical_g();
         let contacts: Vec<Contact> = match self.activity {
-            Activity::Running => from_sacrum(&vertical, self.rate_hz()).contacts,
-            _ => from_lumbar(&vertical, self.rate_hz())
-                .into_iter()
-                .map(|ic| Contact { ic: Some(ic), to: None })
-                .collect(),
+            Activity::Running => of_sacrum(vertical).contacts,
+            _ => of_lumbar(vertical).into_iter().map(|ic| Contact { ic: Some(ic), to: None }).collect(),
         };
         let ics: Vec<f64> = contacts.iter().filter_map(|c| c.ic).collect();
         let Some(step) = median(&mut ics.windows(2).map(|w| w[1] - w[0]).collect::<Vec<_>>()) else {
@@ -281,16 +301,10 @@ impl Steps<'_> {
     }
 
     /// Compares the cadence of the contacts with that of the signal's rhythm; contacts that contradict it are not believed.
-    fn check(&self, list: &mut [Stance], segment: Segment, notes: &mut Notes) {
+    fn check(&self, list: &mut [Stance], segment: Segment, signal: &Signal<'_>, notes: &mut Notes) {
         let of_both = matches!(segment, Segment::Pelvis | Segment::Trunk);
-        let signal: Vec<f64> = match (of_both, self.turning(2)) {
-            (true, _) => self.vertical_g(),
-            (false, Some(pitch)) if self.sensor.frame == SensorFrame::Scs => pitch.to_vec(),
-            _ => self.part(&self.sensor.acceleration_mps2[1]).to_vec(),
-        };
         let range = if of_both { &rhythm::STEP_S } else { &rhythm::STRIDE_S };
-        let mut periods: Vec<f64> =
-            rhythm::over_time(&signal, self.rate_hz(), range).into_iter().filter_map(|(_, period)| period).collect();
+        let mut periods: Vec<f64> = signal.over_time(range).into_iter().filter_map(|(_, period)| period).collect();
         // Over two steps where both feet are seen: left and right ones may differ.
         let span = if of_both { 2 } else { 1 };
         let onsets: Vec<f64> = list.iter().filter_map(|s| s.ic_s).collect();

@@ -8,7 +8,10 @@
 //!        mid-swing          mid-swing
 //! ```
 
-use super::{Contact, rhythm};
+use super::{
+    Contact,
+    rhythm::{self, Signal},
+};
 use crate::{
     events::Gait,
     signal::{DEFAULT_ORDER, Lowpass, median, quantile, spaced_maxima, summit},
@@ -43,11 +46,15 @@ const REACH: f64 = 0.6;
 /// first and after the last mid-swing too, so that a bout does not lose its outermost events; the rule for walking is of
 /// this project, after Sabatini et al. 2005, 10.1109/tbme.2004.840727.
 pub fn from_foot(pitch_rad_s: &[f64], rate_hz: f64, gait: Gait) -> Vec<Contact> {
+    of_foot(&Signal::new(pitch_rad_s, rate_hz), gait)
+}
+
+pub(super) fn of_foot(pitch: &Signal<'_>, gait: Gait) -> Vec<Contact> {
     let landing = match gait {
         Gait::Walking => Landing::HalfWay,
         Gait::Running | Gait::GroundedRunning => Landing::Lowest,
     };
-    from_pitch(pitch_rad_s, rate_hz, landing)
+    from_pitch(pitch, landing)
 }
 
 /// Which instant after mid-swing initial contact is.
@@ -62,8 +69,9 @@ pub(super) enum Landing {
 }
 
 /// Contacts of one foot in the pitch angular velocity of its foot or shank, as [`from_foot`] has it.
-pub(super) fn from_pitch(pitch_rad_s: &[f64], rate_hz: f64, landing: Landing) -> Vec<Contact> {
-    let Some(stride_s) = rhythm::period_s(pitch_rad_s, rate_hz, &rhythm::STRIDE_S) else { return Vec::new() };
+pub(super) fn from_pitch(pitch: &Signal<'_>, landing: Landing) -> Vec<Contact> {
+    let Signal { values: pitch_rad_s, rate_hz, .. } = *pitch;
+    let Some(stride_s) = pitch.period_s(&rhythm::STRIDE_S) else { return Vec::new() };
     let stride = stride_s * rate_hz;
     let Some((swings, typical)) = mid_swings(pitch_rad_s, rate_hz, stride) else { return Vec::new() };
     let reach = (REACH * stride) as usize;

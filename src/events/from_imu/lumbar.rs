@@ -10,7 +10,7 @@
 
 use std::borrow::Cow;
 
-use super::rhythm;
+use super::rhythm::Signal;
 use crate::signal::{DEFAULT_ORDER, Lowpass, fill_linear, prominence, quantile, smooth_gaussian, spaced_maxima};
 
 /// Times between which a walking step is sought, s.
@@ -52,7 +52,12 @@ const RISEN: f64 = 0.8;
 /// for the instant and follows the step time for telling steps apart; contact is before the extremum, since slow steps rise
 /// slowly. Toe-offs of that paper are not given: they depend on the width (Caramia et al. 2019, 10.3390/s19081869).
 pub fn from_lumbar(vertical: &[f64], rate_hz: f64) -> Vec<f64> {
-    let step_s = rhythm::period_s(vertical, rate_hz, &WALKING_STEP_S).unwrap_or(USUAL_STEP_S);
+    of_lumbar(&Signal::new(vertical, rate_hz))
+}
+
+pub(super) fn of_lumbar(vertical: &Signal<'_>) -> Vec<f64> {
+    let step_s = vertical.period_s(&WALKING_STEP_S).unwrap_or(USUAL_STEP_S);
+    let Signal { values: vertical, rate_hz, .. } = *vertical;
     let (thin, every) = thinned(vertical, rate_hz);
     let rate_hz = rate_hz / every as f64;
     let step = step_s * rate_hz;

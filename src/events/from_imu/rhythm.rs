@@ -1,6 +1,6 @@
 //! How fast a signal repeats, without looking for contacts: what cadence is checked against.
 
-use std::ops::RangeInclusive;
+use std::{cell::OnceCell, ops::RangeInclusive};
 
 use crate::signal::{Lowpass, Spectra, median, summit};
 
@@ -31,32 +31,78 @@ const HOP_S: f64 = 4.0;
 /// Source: Moe-Nilssen & Helbostad 2004, 10.1016/s0021-9290(03)00233-1; the share of the highest peak is a rule of this
 /// project.
 pub fn period_s(x: &[f64], rate_hz: f64, range_s: &RangeInclusive<f64>) -> Option<f64> {
-    let (thin, rate_hz) = thinned(x, rate_hz)?;
-    // Over a longer record the cadence wanders, and one lag does not fit all of it.
-    if thin.len() as f64 >= (WINDOW_S + HOP_S) * rate_hz {
-        let windows = windows(&thin, rate_hz, range_s);
-        return median(&mut windows.into_iter().filter_map(|(_, period)| period).collect::<Vec<_>>());
-    }
-    period_of(&Spectra::new(), &thin, rate_hz, range_s)
+    Signal::new(x, rate_hz).period_s(range_s)
 }
 
 /// The period in windows of 8 s, one every 4 s: middle of the window in seconds from the first sample, and its period
 /// where it has one.
 pub fn over_time(x: &[f64], rate_hz: f64, range_s: &RangeInclusive<f64>) -> Vec<(f64, Option<f64>)> {
-    thinned(x, rate_hz).map_or(Vec::new(), |(thin, rate_hz)| windows(&thin, rate_hz, range_s))
+    Signal::new(x, rate_hz).over_time(range_s)
 }
 
-fn windows(thin: &[f64], rate_hz: f64, range_s: &RangeInclusive<f64>) -> Vec<(f64, Option<f64>)> {
-    let width = ((WINDOW_S * rate_hz) as usize).clamp(1, thin.len().max(1));
-    let hop = ((HOP_S * rate_hz) as usize).max(1);
-    let spectra = Spectra::new();
-    let starts = (0..=thin.len().saturating_sub(width)).step_by(hop);
-    starts
-        .map(|from| {
-            let window = &thin[from..(from + width).min(thin.len())];
-            ((from as f64 + 0.5 * width as f64) / rate_hz, period_of(&spectra, window, rate_hz, range_s))
-        })
-        .collect()
+/// A signal whose repetition contacts are found by and checked against: what is needed for it is worked out once.
+pub(super) struct Signal<'a> {
+    pub(super) values: &'a [f64],
+    pub(super) rate_hz: f64,
+    spectra: Spectra,
+    thin: OnceCell<Option<(Vec<f64>, f64)>>,
+    whole: OnceCell<Option<Vec<f64>>>,
+    windows: OnceCell<Vec<Window>>,
+}
+
+/// Middle of a window, s from the first sample, and its autocorrelation where it has one.
+struct Window {
+    middle_s: f64,
+    correlation: Option<Vec<f64>>,
+}
+
+impl<'a> Signal<'a> {
+    pub(super) fn new(values: &'a [f64], rate_hz: f64) -> Self {
+        let (thin, whole, windows) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
+        Self { values, rate_hz, spectra: Spectra::new(), thin, whole, windows }
+    }
+
+    /// That of [`period_s`].
+    pub(super) fn period_s(&self, range_s: &RangeInclusive<f64>) -> Option<f64> {
+        let (thin, rate_hz) = self.thin()?;
+        // Over a longer record the cadence wanders, and one lag does not fit all of it.
+        if thin.len() as f64 >= (WINDOW_S + HOP_S) * rate_hz {
+            return median(
+                &mut self.over_time(range_s).into_iter().filter_map(|(_, period)| period).collect::<Vec<_>>(),
+            );
+        }
+        period_of(self.whole.get_or_init(|| self.correlation(thin)).as_deref()?, rate_hz, range_s)
+    }
+
+    /// That of [`over_time`].
+    pub(super) fn over_time(&self, range_s: &RangeInclusive<f64>) -> Vec<(f64, Option<f64>)> {
+        let Some((thin, rate_hz)) = self.thin() else { return Vec::new() };
+        let windows = self.windows.get_or_init(|| self.windows(thin, rate_hz));
+        let period = |window: &Window| period_of(window.correlation.as_deref()?, rate_hz, range_s);
+        windows.iter().map(|window| (window.middle_s, period(window))).collect()
+    }
+
+    fn thin(&self) -> Option<(&[f64], f64)> {
+        let thin = self.thin.get_or_init(|| thinned(self.values, self.rate_hz)).as_ref();
+        thin.map(|(values, rate_hz)| (values.as_slice(), *rate_hz))
+    }
+
+    fn windows(&self, thin: &[f64], rate_hz: f64) -> Vec<Window> {
+        let width = ((WINDOW_S * rate_hz) as usize).clamp(1, thin.len().max(1));
+        let hop = ((HOP_S * rate_hz) as usize).max(1);
+        let starts = (0..=thin.len().saturating_sub(width)).step_by(hop);
+        starts
+            .map(|from| Window {
+                middle_s: (from as f64 + 0.5 * width as f64) / rate_hz,
+                correlation: self.correlation(&thin[from..(from + width).min(thin.len())]),
+            })
+            .collect()
+    }
+
+    /// At lags up to which at least half of the record overlaps itself.
+    fn correlation(&self, x: &[f64]) -> Option<Vec<f64>> {
+        self.spectra.autocorrelation(x, x.len() / 2).ok()
+    }
 }
 
 /// Low-passed and every so manyth sample of it.
@@ -73,20 +119,20 @@ fn thinned(x: &[f64], rate_hz: f64) -> Option<(Vec<f64>, f64)> {
     Some((thin.collect(), rate_hz / every as f64))
 }
 
-fn period_of(spectra: &Spectra, x: &[f64], rate_hz: f64, range_s: &RangeInclusive<f64>) -> Option<f64> {
+/// The period that an autocorrelation shows.
+fn period_of(a: &[f64], rate_hz: f64, range_s: &RangeInclusive<f64>) -> Option<f64> {
     let (first, last) = ((range_s.start() * rate_hz) as usize, (range_s.end() * rate_hz).ceil() as usize);
-    // At least half the record overlaps itself.
-    let last = last.min(x.len() / 2);
+    let last = last.min(a.len().saturating_sub(1));
     if first < 1 || last <= first {
         return None;
     }
-    let furthest = (FURTHEST * last).min(x.len() / 2);
-    let a = spectra.autocorrelation(x, furthest).ok()?;
+    let furthest = last.saturating_mul(FURTHEST).min(a.len() - 1);
+    let a = &a[..=furthest];
     let is_top = |i: &usize| a[*i] > a[i - 1] && a.get(i + 1).is_some_and(|next| a[*i] >= *next);
     let tops: Vec<usize> = (first..=last).filter(is_top).collect();
     let best = tops.iter().map(|i| a[*i]).fold(REPEATS, f64::max);
     let top = tops.into_iter().find(|i| a[*i] >= REPEATS.max(SHORTER_SHARE * best))?;
-    let mut period = top as f64 + summit(&a, top).0;
+    let mut period = top as f64 + summit(a, top).0;
     // Twice as many periods later the same top stands at twice the lag, and its error counts half as much.
     let mut times = 2.0;
     while times * period + 1.0 < furthest as f64 && times <= FURTHEST as f64 {
@@ -95,7 +141,7 @@ fn period_of(spectra: &Spectra, x: &[f64], rate_hz: f64, range_s: &RangeInclusiv
         let Some(top) = near.filter(is_top).max_by(|i, j| a[*i].total_cmp(&a[*j])).filter(|i| a[*i] >= REPEATS) else {
             break;
         };
-        period = (top as f64 + summit(&a, top).0) / times;
+        period = (top as f64 + summit(a, top).0) / times;
         times *= 2.0;
     }
     Some(period / rate_hz)

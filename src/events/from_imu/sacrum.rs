@@ -8,7 +8,10 @@
 //!         IC        TO         IC
 //! ```
 
-use super::{Contact, rhythm};
+use super::{
+    Contact,
+    rhythm::{self, Signal},
+};
 use crate::{
     quantity::Side,
     signal::{DEFAULT_ORDER, Lowpass, spaced_maxima},
@@ -47,11 +50,16 @@ pub struct SacrumContacts {
 /// Source: Patoz et al. 2022, 10.3390/s22030784 (contact and flight from a threshold on the filtered vertical
 /// acceleration). *Deviates*: threshold and filter are chosen here; `docs/methods/imu.md` has the figures.
 pub fn from_sacrum(vertical_g: &[f64], rate_hz: f64) -> SacrumContacts {
-    find(vertical_g, rate_hz).unwrap_or(SacrumContacts { contacts: Vec::new(), flight_seen: false })
+    of_sacrum(&Signal::new(vertical_g, rate_hz))
 }
 
-fn find(vertical_g: &[f64], rate_hz: f64) -> Option<SacrumContacts> {
-    let step_s = rhythm::period_s(vertical_g, rate_hz, &rhythm::STEP_S)?;
+pub(super) fn of_sacrum(vertical_g: &Signal<'_>) -> SacrumContacts {
+    find(vertical_g).unwrap_or(SacrumContacts { contacts: Vec::new(), flight_seen: false })
+}
+
+fn find(vertical_g: &Signal<'_>) -> Option<SacrumContacts> {
+    let step_s = vertical_g.period_s(&rhythm::STEP_S)?;
+    let Signal { values: vertical_g, rate_hz, .. } = *vertical_g;
     let v = filtered(&scaled(vertical_g), rate_hz, SMOOTH_HZ)?;
     let peaks = steps(&v, rate_hz, step_s)?;
     let reach = step_s * rate_hz;

@@ -10,7 +10,7 @@
 use super::{
     Contact,
     foot::{Landing, from_pitch},
-    rhythm,
+    rhythm::{self, Signal},
 };
 use crate::signal::spaced_maxima;
 
@@ -22,7 +22,11 @@ use crate::signal::spaced_maxima;
 ///
 /// Source: Salarian et al. 2004, 10.1109/tbme.2004.827933 (walking); the same rule is applied to running.
 pub fn from_shank_gyro(pitch_rad_s: &[f64], rate_hz: f64) -> Vec<Contact> {
-    from_pitch(pitch_rad_s, rate_hz, Landing::FirstValley)
+    of_shank(&Signal::new(pitch_rad_s, rate_hz))
+}
+
+pub(super) fn of_shank(pitch: &Signal<'_>) -> Vec<Contact> {
+    from_pitch(pitch, Landing::FirstValley)
 }
 
 /// Least time between the impacts of one foot, in strides.

@@ -2,7 +2,7 @@
 
 use super::{
     VqfParams,
-    lanes::{Lanes, Vector, both, clamped, difference, dot, times},
+    lanes::{Lanes, Vector, both, chosen, clamped, difference, dot, times, undo},
     smoothing::Smoothing,
     symmetric::Symmetric,
 };
@@ -53,8 +53,8 @@ impl Rest {
         let off = difference(rad_s, self.angular_rad_s);
         let [x, y, z] = self.angular_rad_s.map(Lanes::abs);
         let rests = dot(off, off).simd_lt(self.turn_limit) & x.fast_max(y).fast_max(z).simd_le(self.clip_rad_s);
-        self.for_s = self.for_s & rests;
-        self.detected = self.detected & rests;
+        self.for_s &= rests;
+        self.detected &= rests;
     }
 
     pub(super) fn accelerated(&mut self, mps2: Vector) {
@@ -64,9 +64,11 @@ impl Rest {
         self.detected = (self.detected | self.for_s.simd_ge(self.least_s)) & rests;
     }
 
-    /// All that an acceleration changes.
-    pub(super) fn state(&mut self) -> impl Iterator<Item = &mut Lanes> {
-        self.linear.state().chain([&mut self.for_s, &mut self.detected])
+    /// What an acceleration changed, back to what it was `before` where the mask is set.
+    pub(super) fn undo(&mut self, mask: Lanes, before: &Self) {
+        self.linear.undo(mask, &before.linear);
+        self.for_s = mask.select(before.for_s, self.for_s);
+        self.detected = mask.select(before.detected, self.detected);
     }
 }
 
@@ -100,7 +102,7 @@ fn variance(dps: f64) -> f64 {
 pub(super) struct Bias {
     pub(super) estimate: Estimate,
     turn: [Smoothing<3>; 3],
-    turned_bias: Smoothing<2>,
+    turned_estimate: Smoothing<2>,
     at_rest: bool,
     in_motion: bool,
     /// Variances, (0.01 °/s)²: at the start, added per sample, of the measurements.
@@ -124,7 +126,7 @@ impl Bias {
         Self {
             estimate: Estimate { bias: [both(0.0); 3], covariance: Symmetric::diagonal(start) },
             turn: std::array::from_fn(|_| Smoothing::new(params.tau_acc_s, interval_s)),
-            turned_bias: Smoothing::new(params.tau_acc_s, interval_s),
+            turned_estimate: Smoothing::new(params.tau_acc_s, interval_s),
             at_rest: params.rest_bias,
             in_motion: params.motion_bias,
             start_variance: both(start),
@@ -140,7 +142,7 @@ impl Bias {
     /// rows of the sensor's turn after it.
     pub(super) fn corrected(&mut self, turn: &[Vector; 3], up: Vector, rest: &Rest) {
         let bias = self.estimate.bias;
-        let turned = self.turned_bias.next([dot(turn[0], bias), dot(turn[1], bias)]);
+        let turned = self.turned_estimate.next([dot(turn[0], bias), dot(turn[1], bias)]);
         let [x, y, z] = &mut self.turn;
         let mut h = [x.next(turn[0]), y.next(turn[1]), z.next(turn[2])];
         for i in [0, 3, 5] {
@@ -156,15 +158,11 @@ impl Bias {
             (h, error) = ([[both(0.0); 3]; 3], [both(0.0); 3]);
         }
         if self.at_rest && rest.detected.any() {
-            let still = difference(rest.angular_rad_s, bias);
-            for i in 0..3 {
-                error[i] = rest.detected.select(still[i], error[i]);
-                variance[i] = rest.detected.select(self.rest_variance, variance[i]);
-                for j in 0..3 {
-                    let one = both(if i == j { 1.0 } else { 0.0 });
-                    h[i][j] = rest.detected.select(one, h[i][j]);
-                }
-            }
+            let none = both(0.0);
+            let [x, y, z] = [[both(1.0), none, none], [none, both(1.0), none], [none, none, both(1.0)]];
+            h = [chosen(rest.detected, x, h[0]), chosen(rest.detected, y, h[1]), chosen(rest.detected, z, h[2])];
+            error = chosen(rest.detected, difference(rest.angular_rad_s, bias), error);
+            variance = chosen(rest.detected, [self.rest_variance; 3], variance);
         } else if !self.in_motion {
             return;
         }
@@ -190,9 +188,11 @@ impl Bias {
         *covariance = covariance.minus(&Symmetric::product_transposed(&gain, &projected));
     }
 
-    /// All that changes.
-    pub(super) fn state(&mut self) -> impl Iterator<Item = &mut Lanes> {
-        let smooth = self.turn.iter_mut().flat_map(Smoothing::state).chain(self.turned_bias.state());
-        self.estimate.bias.iter_mut().chain(&mut self.estimate.covariance.0).chain(smooth)
+    /// Back to what it was `before` where the mask is set.
+    pub(super) fn undo(&mut self, mask: Lanes, before: &Self) {
+        undo(&mut self.estimate.bias, mask, &before.estimate.bias);
+        undo(&mut self.estimate.covariance.0, mask, &before.estimate.covariance.0);
+        self.turn.iter_mut().zip(&before.turn).for_each(|(now, before)| now.undo(mask, before));
+        self.turned_estimate.undo(mask, &before.turned_estimate);
     }
 }

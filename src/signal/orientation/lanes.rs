@@ -26,7 +26,10 @@ pub(super) fn swapped(x: Lanes) -> Lanes {
 }
 
 /// What vector algebra needs of a number, or of the numbers in lanes.
-pub(super) trait Number: Copy + From<f64> + Add<Output = Self> + Sub<Output = Self> + Mul<Output = Self> {}
+pub(super) trait Number:
+    Copy + From<f64> + Add<Output = Self> + Sub<Output = Self> + Mul<Output = Self>
+{
+}
 
 impl Number for f64 {}
 impl Number for Lanes {}
@@ -46,4 +49,14 @@ pub(super) fn difference<T: Number>(a: [T; 3], b: [T; 3]) -> [T; 3] {
 /// Each component between `-limit` and `limit`.
 pub(super) fn clamped(v: Vector, limit: Lanes) -> Vector {
     v.map(|c| c.fast_max(-limit).fast_min(limit))
+}
+
+/// `one` where the mask is set, else `other`.
+pub(super) fn chosen(mask: Lanes, one: Vector, other: Vector) -> Vector {
+    std::array::from_fn(|i| mask.select(one[i], other[i]))
+}
+
+/// Back to what they were `before` where the mask is set.
+pub(super) fn undo(now: &mut [Lanes], mask: Lanes, before: &[Lanes]) {
+    now.iter_mut().zip(before).for_each(|(now, before)| *now = mask.select(*before, *now));
 }

@@ -143,7 +143,7 @@ impl Orientation {
 pub fn orientation(samples: &Inertial<'_>, params: &VqfParams, offline: bool) -> Result<Orientation> {
     samples.check()?;
     params.check()?;
-    if offline { offline::offline(samples, params) } else { online(samples, params) }
+    if offline { Ok(offline::offline(samples, params)) } else { online(samples, params) }
 }
 
 fn online(samples: &Inertial<'_>, params: &VqfParams) -> Result<Orientation> {

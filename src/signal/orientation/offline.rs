@@ -10,9 +10,8 @@ use super::{
     symmetric::Symmetric,
     tilt::{Tilt, each},
 };
-use crate::error::Result;
 
-pub(super) fn offline(samples: &Inertial<'_>, params: &VqfParams) -> Result<Orientation> {
+pub(super) fn offline(samples: &Inertial<'_>, params: &VqfParams) -> Orientation {
     let interval_s = 1.0 / samples.rate_hz;
     let mut out = estimate_bias(samples, params, interval_s);
     let mut up = integrate(samples, &mut out, params, interval_s);
@@ -30,7 +29,7 @@ pub(super) fn offline(samples: &Inertial<'_>, params: &VqfParams) -> Result<Orie
         let delta = headings(samples, &out, params, interval_s);
         out.quaternion_9d = Some(out.quaternion_6d.iter().zip(delta).map(|(q, delta)| q.headed(delta)).collect());
     }
-    Ok(out)
+    out
 }
 
 /// Bias, its deviation, rest and disturbance: the online filter forwards and backwards, side by side, the two estimates

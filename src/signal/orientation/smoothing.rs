@@ -2,7 +2,7 @@
 
 use std::f64::consts::{PI, SQRT_2};
 
-use super::lanes::{Lanes, both};
+use super::lanes::{Lanes, both, undo};
 
 /// A second-order Butterworth low-pass of `N` signals, one pass. It starts with the mean of the samples so far, until
 /// these span its time constant: a single first sample decides nothing.
@@ -71,9 +71,11 @@ impl<const N: usize> Smoothing<N> {
         [x * (both(1.0) - self.gain), x * (self.gain - self.a[1])]
     }
 
-    /// All that changes with the samples.
-    pub(super) fn state(&mut self) -> impl Iterator<Item = &mut Lanes> {
-        std::iter::once(&mut self.count).chain(&mut self.sum).chain(self.state.as_flattened_mut())
+    /// Back to what it was `before` where the mask is set.
+    pub(super) fn undo(&mut self, mask: Lanes, before: &Self) {
+        self.count = mask.select(before.count, self.count);
+        undo(&mut self.sum, mask, &before.sum);
+        undo(self.state.as_flattened_mut(), mask, before.state.as_flattened());
     }
 }
 

@@ -87,7 +87,7 @@ fn side_by_side_is_one_after_the_other() {
     let columns = swinging();
     let at = |i: usize| columns.each_ref().map(|c| c[i]);
     for (rest_bias, motion_bias) in [(true, true), (true, false), (false, true), (false, false)] {
-        let params = VqfParams { rest_bias, motion_bias, ..VqfParams::default() };
+        let params = VqfParams { motion_bias, rest_bias, ..VqfParams::default() };
         let found = orientation(&samples(&columns), &params, true).unwrap();
         let one_way = |order: &mut dyn Iterator<Item = usize>, sign: f64| {
             let mut filter = Vqf::new(&params, RATE_HZ).unwrap();
@@ -109,7 +109,8 @@ fn side_by_side_is_one_after_the_other() {
             let weighed = [weights[0].times(one.0), weights[1].times(other.0)];
             let covariance = weights[0].plus(&weights[1]).inverse();
             let bias = covariance.times(std::array::from_fn(|axis| weighed[0][axis] + weighed[1][axis]));
-            let off = (0..3).map(|axis| (lanes::first(bias[axis]) - found.bias_rad_s[i][axis]).abs()).fold(0.0, f64::max);
+            let off =
+                (0..3).map(|axis| (lanes::first(bias[axis]) - found.bias_rad_s[i][axis]).abs()).fold(0.0, f64::max);
             assert!(off < 1e-15, "{i}: {off:e}");
             let sigma = (lanes::first(covariance.largest()).min(2500.0).sqrt() / 100.0).to_radians();
             assert!((found.bias_sigma_rad_s[i] / sigma - 1.0).abs() < 1e-12, "{i}");

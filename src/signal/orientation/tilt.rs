@@ -3,7 +3,7 @@
 use super::{
     VqfParams,
     bias::{Bias, Rest},
-    lanes::{Lanes, Vector, both, difference, dot, times},
+    lanes::{Lanes, Vector, both, difference, dot, times, undo},
     quaternion::{Quaternion, SMALL_SQUARE, matrix, normalized, nudge, product, small_turn},
     smoothing::Smoothing,
 };
@@ -47,10 +47,10 @@ impl Tilt {
         self.turn(rad_s);
         let none = mps2.map(|c| c.abs().simd_le(both(0.0)));
         let passed_over = none[0] & none[1] & none[2];
-        if passed_over.any() {
-            self.incline_others(mps2, passed_over);
-        } else {
+        if passed_over.none() {
             self.incline(mps2);
+        } else if !passed_over.all() {
+            self.incline_others(mps2, passed_over);
         }
     }
 
@@ -94,16 +94,13 @@ impl Tilt {
     }
 
     /// [`incline`](Self::incline) for the filters that have an acceleration; the others stay as they are.
-    #[cold]
     fn incline_others(&mut self, mps2: Vector, passed_over: Lanes) {
-        let mut before = self.clone();
+        let before = self.clone();
         self.incline(mps2);
-        self.state().zip(before.state()).for_each(|(now, before)| *now = passed_over.select(*before, *now));
-    }
-
-    /// All that an acceleration changes.
-    fn state(&mut self) -> impl Iterator<Item = &mut Lanes> {
-        self.inclination.iter_mut().chain(self.up.state()).chain(self.rest.state()).chain(self.bias.state())
+        undo(&mut self.inclination, passed_over, &before.inclination);
+        self.up.undo(passed_over, &before.up);
+        self.rest.undo(passed_over, &before.rest);
+        self.bias.undo(passed_over, &before.bias);
     }
 
     /// From the sensors' axes to worlds whose third axis is up and whose heading is arbitrary.

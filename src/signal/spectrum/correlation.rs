@@ -23,8 +23,11 @@ impl Spectra {
         let centred = centred(x);
         // As many zeros as lags keep the circle from closing.
         let len = fast_len(x.len() + max_lag);
-        let bins = self.padded(centred, len).iter().map(|bin| Complex::new(bin.norm_sqr(), 0.0)).collect();
-        let sums = self.signal_of(bins, len);
+        let mut power: Vec<f64> = self.padded(centred, len).iter().map(Complex::norm_sqr).collect();
+        // The power of a real signal is the same on both halves of the circle, so that the transform there is the one back:
+        // one plan is enough.
+        (power.len()..len).for_each(|i| power.push(power[len - i]));
+        let sums: Vec<f64> = self.transform(power).iter().map(|bin| bin.re).collect();
         let variance = sums[0] / x.len() as f64;
         if variance.partial_cmp(&0.0) != Some(std::cmp::Ordering::Greater) {
             return Err(Error::new(ErrorKind::NoSignal, "a signal that does not vary", "one that does")

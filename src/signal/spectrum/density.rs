@@ -150,8 +150,12 @@ impl Psd {
             let (low, high) = self.extent_hz(i);
             let span = high - low;
             let bin_of = |hz: f64| ((hz / width_hz + 0.5) as usize).min(bins - 1);
-            let first = bin_of(low);
-            for (bin, power) in (first..).zip(&mut power[first..=bin_of(high)]) {
+            let (first, last) = (bin_of(low), bin_of(high));
+            if first == last {
+                power[first] += whole;
+                continue;
+            }
+            for (bin, power) in (first..).zip(&mut power[first..=last]) {
                 let (start, end) = ((bin as f64 - 0.5) * width_hz, (bin as f64 + 0.5) * width_hz);
                 *power += whole * ((high.min(end) - low.max(start)) / span).max(0.0);
             }

@@ -69,6 +69,12 @@ impl Spectra {
         self.with_plans(|plans| plans.remember(len).plan_fft_inverse(len))
     }
 
+    /// Amplitudes of the harmonics of a signal whose length is one period, times half that length; of the mean times all of
+    /// it.
+    pub(crate) fn amplitudes(&self, period: &[f64]) -> Vec<f64> {
+        self.transform(period.to_vec()).into_iter().map(|bin| bin.re.hypot(bin.im)).collect()
+    }
+
     /// Transform of a signal of which nothing is left: bins 0 to half the length.
     fn transform(&self, mut x: Vec<f64>) -> Vec<Complex<f64>> {
         let plan = self.forward(x.len());
