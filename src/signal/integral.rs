@@ -5,7 +5,8 @@ pub fn interpolate(x: &[f64], position: f64) -> Option<f64> {
     if !(position >= 0.0 && position <= x.len().checked_sub(1)? as f64) {
         return None;
     }
-    let (before, share) = (position.floor() as usize, position.fract());
+    let before = position as usize;
+    let share = position - before as f64;
     let value = if share == 0.0 { x[before] } else { x[before] + share * (x[before + 1] - x[before]) };
     value.is_finite().then_some(value)
 }

@@ -23,17 +23,17 @@ pub fn saturation(axes: &[&[f64]], customary: &[f64], beyond: f64) -> Saturation
     let named = |rail: f64| customary.iter().any(|end| (rail.abs() - end).abs() <= 1e-3 * end);
     let rails: Vec<(&[f64], f64)> = axes
         .iter()
-        .flat_map(|x| {
-            let finite = || x.iter().copied().filter(|v| v.is_finite());
-            [finite().reduce(f64::max), finite().reduce(f64::min)].into_iter().flatten().map(|rail| (*x, rail))
-        })
-        .filter(|(_, rail)| rail.abs() > beyond)
+        .flat_map(|x| ends(x).map(|rail| (*x, rail)))
+        .filter(|(_, rail)| rail.is_finite() && rail.abs() > beyond)
         .collect();
     let times = |x: &[f64], rail: f64| x.iter().filter(|v| **v == rail).count();
     let often = rails.iter().filter(|(_, rail)| named(*rail)).map(|(x, rail)| times(x, *rail)).sum::<usize>() >= IN_ALL;
     let held = |x: &[f64], rail: f64| x.windows(IN_A_ROW).any(|w| w.iter().all(|v| *v == rail));
     let true_rails: Vec<(&[f64], f64)> =
         rails.into_iter().filter(|(x, rail)| (often && named(*rail)) || held(x, *rail)).collect();
+    if true_rails.is_empty() {
+        return Saturation::default();
+    }
     let len = axes.iter().map(|x| x.len()).max().unwrap_or(0);
     let clipped = |i: usize| true_rails.iter().any(|(x, rail)| x.get(i) == Some(rail));
     let mut ranges: Vec<Range<usize>> = Vec::new();
@@ -44,6 +44,13 @@ pub fn saturation(axes: &[&[f64]], customary: &[f64], beyond: f64) -> Saturation
         }
     }
     Saturation { ranges, rail: true_rails.iter().map(|(_, rail)| rail.abs()).reduce(f64::max) }
+}
+
+/// The highest and the lowest finite sample; infinite where there is none.
+fn ends(x: &[f64]) -> [f64; 2] {
+    let finite = x.iter().filter(|v| v.is_finite());
+    let wider = |[high, low]: [f64; 2], v: &f64| [if *v > high { *v } else { high }, if *v < low { *v } else { low }];
+    finite.fold([f64::NEG_INFINITY, f64::INFINITY], wider)
 }
 
 #[cfg(test)]

@@ -53,13 +53,13 @@ pub fn still_periods(
     let mut found = Vec::new();
     let (mut start, mut sum) = (0, [0.0; 3]);
     for i in 0..=len {
-        let steady = i < len && {
+        let quiet = i < len && quiet(i);
+        let steady = quiet && {
             let here = acceleration_mps2.map(|c| c[i]);
             let mean = if i > start { scale(sum, 1.0 / (i - start) as f64) } else { here };
             norm(std::array::from_fn(|axis| here[axis] - mean[axis])) < limit_mps2
         };
-        let quiet = i < len && quiet(i);
-        if !(steady && quiet) {
+        if !steady {
             if i - start >= least {
                 found.push(start..i);
             }

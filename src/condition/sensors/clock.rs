@@ -6,7 +6,7 @@ use crate::{
     error::Result,
     quantity::Clock,
     recording::{Imu, Notes},
-    signal::{fill_linear, resample},
+    signal::{fill_linear, is_complete, resample},
 };
 
 /// Longest dropout that a straight line is drawn through, s.
@@ -60,6 +60,9 @@ fn fill(columns: &mut [Vec<f64>], imu: &Imu, notes: &mut Notes) -> Vec<Range<usi
     if filled > 0 {
         let share = 100.0 * filled as f64 / (columns.len() * imu.clock.len) as f64;
         notes.record("gaps", format!("{}: {share:.2} % of the samples filled by straight lines", imu.name));
+    }
+    if columns.iter().all(|c| is_complete(c)) && imu.clock.len > 0 {
+        return std::iter::once(0..imu.clock.len).collect();
     }
     let whole: Vec<bool> = (0..imu.clock.len).map(|i| columns.iter().all(|c| c[i].is_finite())).collect();
     for column in columns.iter_mut() {

@@ -15,7 +15,7 @@ mod upright;
 
 pub use heading::Headings;
 
-use std::{collections::BTreeMap, ops::Range};
+use std::{borrow::Cow, collections::BTreeMap, ops::Range};
 
 use serde::{Deserialize, Serialize};
 
@@ -24,8 +24,10 @@ use crate::{
     error::Result,
     quantity::{Clock, STANDARD_GRAVITY_MPS2},
     recording::{Axes, Gravity, Imu, Notes, Recording, Site},
-    signal::{Inertial, Quaternion, Saturation, VqfParams, fill_linear, orientation, saturation, still_periods},
-    vector::{cross, dot, horizontal, norm, scale},
+    signal::{
+        Inertial, Quaternion, Saturation, VqfParams, fill_linear, is_complete, orientation, saturation, still_periods,
+    },
+    vector::{cross, dot},
 };
 
 /// Customary ends of accelerometers' ranges, g.
@@ -131,11 +133,11 @@ impl Sensor {
 
 /// Forward and right of the segment, level, in a world whose third axis is up.
 fn facing(turn: Quaternion) -> [[f64; 3]; 2] {
-    const UP: [f64; 3] = [0.0, 0.0, 1.0];
-    let level = horizontal(turn.rotate([0.0, 0.0, 1.0]), UP);
-    let length = norm(level);
-    let right = if length > 1e-9 { scale(level, 1.0 / length) } else { [f64::NAN; 3] };
-    [cross(UP, right), right]
+    // Where the segment's third axis points, less its height.
+    let [[_, _, x], [_, _, y], _] = turn.matrix();
+    let length = (x * x + y * y).sqrt();
+    let [x, y] = if length > 1e-9 { [x, y].map(|c| c * (1.0 / length)) } else { [f64::NAN; 2] };
+    [[-y, x, 0.0], [x, y, 0.0]]
 }
 
 /// Conditions every sensor that has an accelerometer. One that cannot be is left out with a doubt.
@@ -225,17 +227,19 @@ fn turns(acceleration: [&[f64]; 3], turning: [&[f64]; 3], even: &clock::Even) ->
     };
     // A filter that began anew after every lost packet would never settle.
     let longest = (LONGEST_BRIDGED_S * even.clock.rate_hz) as usize;
-    let bridged = |column: &[f64]| {
-        let mut column = column.to_vec();
-        fill_linear(&mut column, longest);
+    let bridged = |column| {
+        let mut column = Cow::Borrowed(column);
+        if !is_complete(&column) {
+            fill_linear(column.to_mut(), longest);
+        }
         column
     };
     let (acceleration, turning) = (acceleration.map(bridged), turning.map(bridged));
     for stretch in joined(&even.stretches, longest) {
         let samples = Inertial {
             rate_hz: even.clock.rate_hz,
-            angular_velocity_rad_s: each(&turning).map(|c| &c[stretch.clone()]),
-            acceleration_mps2: each(&acceleration).map(|c| &c[stretch.clone()]),
+            angular_velocity_rad_s: turning.each_ref().map(|c| &c[stretch.clone()]),
+            acceleration_mps2: acceleration.each_ref().map(|c| &c[stretch.clone()]),
             field: None,
         };
         let found = orientation(&samples, &VqfParams::default(), true)?;

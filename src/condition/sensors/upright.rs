@@ -85,7 +85,8 @@ fn mean_up(facts: &Facts<'_>) -> Option<([f64; 3], &'static str)> {
         Some(turns) => {
             let finite = turns.quaternions.iter().filter(|q| q.0[0].is_finite());
             finite.fold([0.0; 3], |sum, q| {
-                let up = q.conjugate().rotate([0.0, 0.0, 1.0]);
+                // The world's third axis, turned back.
+                let up = q.matrix()[2];
                 std::array::from_fn(|axis| sum[axis] + up[axis])
             })
         }

@@ -174,9 +174,10 @@ impl Bias {
     fn update(&mut self, h: &[Vector; 3], error: Vector, variance: [Lanes; 3]) {
         let Estimate { bias, covariance } = &mut self.estimate;
         // Rows of the covariance times the transpose of `h`.
-        let projected = covariance.rows().map(|row| times(h, row));
-        let transposed = [0, 1, 2].map(|i| projected.map(|row| row[i]));
-        let mut innovation = Symmetric::product_transposed(h, &transposed);
+        let [x, y, z] = covariance.rows();
+        let projected = [times(h, x), times(h, y), times(h, z)];
+        let column = |i: usize| [projected[0][i], projected[1][i], projected[2][i]];
+        let mut innovation = Symmetric::product_transposed(h, &[column(0), column(1), column(2)]);
         for (entry, variance) in [0, 3, 5].into_iter().zip(variance) {
             innovation.0[entry] += variance;
         }
@@ -184,7 +185,7 @@ impl Bias {
         let step = times(&projected, inverse.times(error));
         let moved = [bias[0] + step[0], bias[1] + step[1], bias[2] + step[2]];
         *bias = clamped(moved, self.clip_rad_s);
-        let gain = projected.map(|row| inverse.times(row));
+        let gain = inverse.times_rows(&projected);
         *covariance = covariance.minus(&Symmetric::product_transposed(&gain, &projected));
     }
 

@@ -31,6 +31,7 @@ pub use online::Vqf;
 pub use params::VqfParams;
 pub use quaternion::Quaternion;
 
+use super::gaps::is_complete;
 use crate::error::{Error, ErrorKind, Place, Result};
 
 /// Samples of one sensor on a regular clock, all series of one length, without gaps.
@@ -58,15 +59,15 @@ impl Inertial<'_> {
     }
 
     fn angular_velocity(&self, i: usize) -> [f64; 3] {
-        self.angular_velocity_rad_s.map(|c| c[i])
+        at(&self.angular_velocity_rad_s, i)
     }
 
     fn acceleration(&self, i: usize) -> [f64; 3] {
-        self.acceleration_mps2.map(|c| c[i])
+        at(&self.acceleration_mps2, i)
     }
 
     fn field(&self, i: usize) -> Option<[f64; 3]> {
-        self.field.map(|field| field.map(|c| c[i]))
+        self.field.map(|field| at(&field, i))
     }
 
     fn check(&self) -> Result<()> {
@@ -83,7 +84,8 @@ impl Inertial<'_> {
                 let expected = format!("{} samples, as many as of acceleration", self.len());
                 return Err(Error::new(ErrorKind::Parameter, found, expected).at(at));
             }
-            if let Some(sample) = (0..self.len()).find(|i| columns.iter().any(|c| !c[*i].is_finite())) {
+            let bad = columns.iter().filter(|c| !is_complete(c)).filter_map(|c| c.iter().position(|v| !v.is_finite()));
+            if let Some(sample) = bad.min() {
                 let found = format!("sample {sample} is not finite");
                 return Err(Error::new(ErrorKind::NoSignal, found, "finite samples")
                     .at(at)
@@ -95,6 +97,10 @@ impl Inertial<'_> {
         }
         Ok(())
     }
+}
+
+fn at(columns: &[&[f64]; 3], i: usize) -> [f64; 3] {
+    [columns[0][i], columns[1][i], columns[2][i]]
 }
 
 fn check_interval(rate_hz: f64) -> Result<f64> {

@@ -4,7 +4,7 @@ use super::{
     Inertial, Orientation, VqfParams,
     bias::{Estimate, variance_at_start},
     heading::{Field, Heading, angle_of},
-    lanes::{Lanes, both, first, swapped},
+    lanes::{Lanes, both, difference, first, swapped},
     quaternion::{Quaternion, normalized},
     smoothing::Smoothing,
     symmetric::Symmetric,
@@ -17,8 +17,8 @@ pub(super) fn offline(samples: &Inertial<'_>, params: &VqfParams) -> Orientation
     let mut up = integrate(samples, &mut out, params, interval_s);
     // Backwards from the state of the last sample.
     let mut smoothing = Smoothing::new(params.tau_acc_s, interval_s);
-    smoothing.settle(up.last().copied().unwrap_or_default().map(both));
-    up.iter_mut().rev().for_each(|up| *up = smoothing.next(up.map(both)).map(first));
+    smoothing.settle(packed(up.last().copied().unwrap_or_default()));
+    up.iter_mut().rev().for_each(|up| *up = smooth(&mut smoothing, *up));
     let mut inclination = Quaternion::IDENTITY;
     for (turn, up) in out.quaternion_6d.iter_mut().zip(up) {
         let upright = Quaternion::upright(normalized(inclination.rotate(up)));
@@ -51,14 +51,16 @@ fn estimate_bias(samples: &Inertial<'_>, params: &VqfParams, interval_s: f64) ->
     let mut kept: Vec<Estimate> = Vec::with_capacity(len.div_ceil(2));
     for there in 0..len {
         let places = [there, len - 1 - there];
-        let pair = |column: &[f64]| Lanes::new(places.map(|i| column[i]));
-        let rad_s = samples.angular_velocity_rad_s.map(|column| direction * pair(column));
-        tilt.update(rad_s, samples.acceleration_mps2.map(pair));
+        let pair = |column: &[f64]| Lanes::new([column[places[0]], column[places[1]]]);
+        let [x, y, z] = samples.angular_velocity_rad_s;
+        let rad_s = [direction * pair(x), direction * pair(y), direction * pair(z)];
+        let [x, y, z] = samples.acceleration_mps2;
+        tilt.update(rad_s, [pair(x), pair(y), pair(z)]);
         for (lane, place) in places.into_iter().enumerate() {
             out.rest[place] |= tilt.rest.detected.to_bitmask() >> lane & 1 == 1;
         }
         let Estimate { bias, covariance } = tilt.bias.estimate;
-        let here = Estimate { bias: bias.map(|c| c * direction), covariance };
+        let here = Estimate { bias: [bias[0] * direction, bias[1] * direction, bias[2] * direction], covariance };
         if places[0] <= places[1] {
             kept.push(here);
         }
@@ -82,9 +84,9 @@ fn weighed(one: &Estimate, other: &Estimate) -> Estimate {
     let inverse = one.covariance.plus(&other.covariance).inverse();
     let of_one = other.covariance.times(inverse.times(one.bias));
     let of_other = one.covariance.times(inverse.times(other.bias));
-    let half = other.covariance.rows().map(|row| inverse.times(row));
+    let half = inverse.times_rows(&other.covariance.rows());
     Estimate {
-        bias: std::array::from_fn(|i| of_one[i] + of_other[i]),
+        bias: [of_one[0] + of_other[0], of_one[1] + of_other[1], of_one[2] + of_other[2]],
         covariance: Symmetric::product_transposed(&one.covariance.rows(), &half),
     }
 }
@@ -119,13 +121,25 @@ fn integrate(samples: &Inertial<'_>, out: &mut Orientation, params: &VqfParams, 
     let mut turn = Quaternion::IDENTITY;
     let mut smoothing = Smoothing::new(params.tau_acc_s, interval_s);
     out.quaternion_6d.reserve_exact(samples.len());
-    let smooth = out.bias_rad_s.iter().enumerate().map(|(i, bias)| {
+    let smoothed = out.bias_rad_s.iter().enumerate().map(|(i, bias)| {
         let measured = samples.angular_velocity(i);
-        turn = turn.then(Quaternion::step(std::array::from_fn(|c| measured[c] - bias[c]), interval_s));
+        turn = turn.then(Quaternion::step(difference(measured, *bias), interval_s));
         out.quaternion_6d.push(turn);
-        smoothing.next(turn.rotate(samples.acceleration(i)).map(both)).map(first)
+        smooth(&mut smoothing, turn.rotate(samples.acceleration(i)))
     });
-    smooth.collect()
+    smoothed.collect()
+}
+
+/// The next smooth vector of a filter whose lanes hold the components.
+#[inline]
+fn smooth(smoothing: &mut Smoothing<2>, v: [f64; 3]) -> [f64; 3] {
+    let [level, up] = smoothing.next(packed(v));
+    let [x, y] = level.to_array();
+    [x, y, first(up)]
+}
+
+fn packed([x, y, z]: [f64; 3]) -> [Lanes; 2] {
+    [Lanes::new([x, y]), both(z)]
 }
 
 /// The heading correction at each sample, rad, smoothed forwards and backwards.

@@ -2,7 +2,7 @@
 
 use std::ops::Mul;
 
-use super::lanes::{Number, dot};
+use super::lanes::{Number, dot, times};
 use crate::vector::norm;
 
 /// A turn, as a unit quaternion w, x, y, z: `q.rotate(v)` takes a vector from the sensor's axes to those of the world.
@@ -86,7 +86,7 @@ impl Quaternion {
 
     /// A vector of the sensor in the axes of the world.
     pub fn rotate(self, v: [f64; 3]) -> [f64; 3] {
-        self.matrix().map(|row| row[0] * v[0] + row[1] * v[1] + row[2] * v[2])
+        times(&self.matrix(), v)
     }
 
     /// Angle of the turn from this one to `other`, rad, 0 to π.
@@ -117,6 +117,7 @@ pub(super) const SMALL_SQUARE: f64 = 0.0625;
 ///
 /// Cosine and sine over angle are series in the square of the angle, which need neither the angle nor a division. The first
 /// terms left out are 0.0625⁷/14! = 4e-20 and 0.0625⁶/13! = 1e-17.
+#[inline]
 pub(super) fn small_turn<T: Number>(rad_s: [T; 3], half: T, square: T) -> [T; 4] {
     let of = |x: f64| T::from(x);
     let fourth = square * square;
@@ -135,14 +136,16 @@ pub(super) fn small_turn<T: Number>(rad_s: [T; 3], half: T, square: T) -> [T; 4]
 ///
 /// Lengths are off by rounding, so that the first term of the root is all of it. Unlike that of the product, the length of a
 /// factor is at hand early.
+#[inline]
 pub(super) fn nudge<T: Number>(beside: [T; 4], turn: [T; 4]) -> [T; 4] {
     let [w, x, y, z] = beside;
     let square = (w * w + x * x) + (y * y + z * z);
     let by = T::from(1.5) - T::from(0.5) * square;
-    turn.map(|part| part * by)
+    [turn[0] * by, turn[1] * by, turn[2] * by, turn[3] * by]
 }
 
 /// First the right turn, then the left.
+#[inline]
 pub(super) fn product<T: Number>(left: [T; 4], right: [T; 4]) -> [T; 4] {
     let ([a, b, c, d], [w, x, y, z]) = (left, right);
     [
@@ -154,6 +157,7 @@ pub(super) fn product<T: Number>(left: [T; 4], right: [T; 4]) -> [T; 4] {
 }
 
 /// The rows of the turn.
+#[inline]
 pub(super) fn matrix<T: Number>(turn: [T; 4]) -> [[T; 3]; 3] {
     let [w, x, y, z] = turn;
     let (x2, y2, z2) = (x + x, y + y, z + z);
@@ -167,7 +171,7 @@ pub(super) fn matrix<T: Number>(turn: [T; 4]) -> [[T; 3]; 3] {
 /// A vector of length 1; one of no length stays as it is.
 pub(super) fn normalized(v: [f64; 3]) -> [f64; 3] {
     let length = norm(v);
-    if length < f64::EPSILON { v } else { v.map(|c| c / length) }
+    if length < f64::EPSILON { v } else { [v[0] / length, v[1] / length, v[2] / length] }
 }
 
 #[cfg(test)]

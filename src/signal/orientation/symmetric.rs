@@ -7,34 +7,47 @@ use super::lanes::{Lanes, Vector, both, dot, times};
 pub(super) struct Symmetric(pub(super) [Lanes; 6]);
 
 impl Symmetric {
+    #[inline]
     pub(super) fn diagonal(x: f64) -> Self {
         let (x, none) = (both(x), both(0.0));
         Self([x, none, none, x, none, x])
     }
 
+    #[inline]
     pub(super) fn rows(&self) -> [Vector; 3] {
         let [xx, xy, xz, yy, yz, zz] = self.0;
         [[xx, xy, xz], [xy, yy, yz], [xz, yz, zz]]
     }
 
+    #[inline]
     pub(super) fn times(&self, v: Vector) -> Vector {
         times(&self.rows(), v)
     }
 
+    /// The product with each of `rows`, which is also the product of the rows, as a matrix, with this one.
+    #[inline]
+    pub(super) fn times_rows(&self, rows: &[Vector; 3]) -> [Vector; 3] {
+        [self.times(rows[0]), self.times(rows[1]), self.times(rows[2])]
+    }
+
+    #[inline]
     pub(super) fn plus(&self, other: &Self) -> Self {
         Self(std::array::from_fn(|i| self.0[i] + other.0[i]))
     }
 
+    #[inline]
     pub(super) fn minus(&self, other: &Self) -> Self {
         Self(std::array::from_fn(|i| self.0[i] - other.0[i]))
     }
 
     /// The product of `a` and the transpose of `b`, which must be symmetric.
+    #[inline]
     pub(super) fn product_transposed(a: &[Vector; 3], b: &[Vector; 3]) -> Self {
         Self([dot(a[0], b[0]), dot(a[0], b[1]), dot(a[0], b[2]), dot(a[1], b[1]), dot(a[1], b[2]), dot(a[2], b[2])])
     }
 
     /// The inverse; zeros where there is none.
+    #[inline]
     pub(super) fn inverse(&self) -> Self {
         let [a, b, c, d, e, f] = self.0;
         let [xx, xy, xz] = [d * f - e * e, c * e - b * f, b * e - c * d];
@@ -45,6 +58,7 @@ impl Symmetric {
     }
 
     /// An upper bound of the largest eigenvalue: the largest sum of a row (Gershgorin).
+    #[inline]
     pub(super) fn largest(&self) -> Lanes {
         let [x, y, z] = self.rows().map(|[a, b, c]| a.abs() + b.abs() + c.abs());
         x.fast_max(y).fast_max(z)

@@ -45,8 +45,8 @@ impl Tilt {
     #[inline]
     pub(super) fn update(&mut self, rad_s: Vector, mps2: Vector) {
         self.turn(rad_s);
-        let none = mps2.map(|c| c.abs().simd_le(both(0.0)));
-        let passed_over = none[0] & none[1] & none[2];
+        let [x, y, z] = mps2;
+        let passed_over = x.abs().fast_max(y.abs()).fast_max(z.abs()).simd_le(both(0.0));
         if passed_over.none() {
             self.incline(mps2);
         } else if !passed_over.all() {
@@ -83,7 +83,8 @@ impl Tilt {
         let (upright, up) = if sum.simd_gt(both(NEAR_HALF_TURN) * length).all() {
             let scale = both(1.0) / ((length + length) * sum).sqrt();
             let inverse = both(1.0) / length;
-            ([sum * scale, seen[1] * scale, -seen[0] * scale, both(0.0)], seen.map(|c| c * inverse))
+            let up = [seen[0] * inverse, seen[1] * inverse, seen[2] * inverse];
+            ([sum * scale, seen[1] * scale, -seen[0] * scale, both(0.0)], up)
         } else {
             far_off(seen)
         };
@@ -111,8 +112,8 @@ impl Tilt {
 
 /// The vector of each filter.
 pub(super) fn each(v: Vector) -> [[f64; 3]; 2] {
-    let [x, y, z] = v.map(Lanes::to_array);
-    [0, 1].map(|i| [x[i], y[i], z[i]])
+    let [x, y, z] = [v[0].to_array(), v[1].to_array(), v[2].to_array()];
+    [[x[0], y[0], z[0]], [x[1], y[1], z[1]]]
 }
 
 /// The turns that bring what is `seen` up, and its direction, where one of them is nearly half a turn or has no direction.

@@ -5,6 +5,9 @@ use realfft::num_complex::Complex;
 use super::{Spectra, check_finite};
 use crate::error::{Error, ErrorKind, Result};
 
+/// Length of a block of [`Spectra::weighed`] over that of its weights: more of it is new, and plans are not long.
+const BLOCK_WIDTHS: usize = 3;
+
 impl Spectra {
     /// Unbiased autocorrelation at lags 0 to `max_lag` (at most one below the number of samples), the mean taken out:
     /// lag `k` is `Σ (x[i]−m)(x[i+k]−m) / (n−k)`, divided by the value at lag 0, so that it begins with 1.
@@ -43,6 +46,22 @@ impl Spectra {
         let products = self.signal_of(a.iter().zip(&b).map(|(a, b)| a.conj() * b).collect(), len);
         let lags = (0..=2 * max_lag).map(|i| (len + i - max_lag) % len);
         lags.map(|lag| products[lag] / len as f64).collect()
+    }
+
+    /// `Σ weights[k]·x[i+k]` wherever the weights, which read the same backwards, lie within `x`: in blocks that overlap by
+    /// their length, each turned by its transform.
+    pub(in crate::signal) fn weighed(&self, x: &[f64], weights: &[f64]) -> Vec<f64> {
+        let width = weights.len();
+        let len = fast_len(BLOCK_WIDTHS * width);
+        let bells = self.padded(weights.to_vec(), len);
+        let mut out = Vec::with_capacity(x.len());
+        for start in (0..(x.len() + 1).saturating_sub(width)).step_by(len - width + 1) {
+            let block = &x[start..x.len().min(start + len)];
+            let bins = self.padded(block.to_vec(), len).into_iter().zip(&bells).map(|(bin, bell)| bin * bell);
+            let sums = self.signal_of(bins.collect(), len);
+            out.extend(sums[width - 1..block.len()].iter().map(|sum| sum / len as f64));
+        }
+        out
     }
 
     fn padded(&self, mut x: Vec<f64>, len: usize) -> Vec<Complex<f64>> {
