@@ -5,13 +5,13 @@ mod quality;
 
 pub use drawing::Drawing;
 
-use std::collections::HashMap;
+use std::{borrow::Cow, collections::HashMap};
 
 use serde::{Deserialize, Serialize};
 
 use crate::{
     body::BodyParams,
-    condition::{BodyWeight, ConditionParams, Conditioned, condition_owned},
+    condition::{BodyWeight, ConditionParams, Conditioned, condition_either},
     error::{Absent, Result},
     events::{self, EventParams, Stance, Stances},
     metrics::{self, Compute, Context, Metric, MetricParams, spatial::FootStrike},
@@ -82,7 +82,7 @@ pub struct Trial {
 /// # Ok::<(), midstance::Error>(())
 /// ```
 pub fn analyze(recording: &Recording, params: &AnalysisParams) -> Result<Trial> {
-    trial(recording.clone(), Some(recording), params)
+    trial(Cow::Borrowed(recording), Some(recording), params)
 }
 
 /// As [`analyze`], of a recording that nobody needs any more: unless curves are asked for, no second copy of it is held.
@@ -91,11 +91,11 @@ pub fn analyze(recording: &Recording, params: &AnalysisParams) -> Result<Trial> 
 /// Those of [`analyze`].
 pub fn analyze_owned(recording: Recording, params: &AnalysisParams) -> Result<Trial> {
     let raw = params.curves.then(|| recording.clone());
-    trial(recording, raw.as_ref(), params)
+    trial(Cow::Owned(recording), raw.as_ref(), params)
 }
 
 /// `raw` is the same recording, for what is drawn of it.
-fn trial(recording: Recording, raw: Option<&Recording>, params: &AnalysisParams) -> Result<Trial> {
+fn trial(recording: Cow<'_, Recording>, raw: Option<&Recording>, params: &AnalysisParams) -> Result<Trial> {
     let path = recording.sources.first().map(|source| source.path.clone());
     let named = |e: crate::Error| match &path {
         Some(path) => e.in_file(path),
@@ -103,7 +103,7 @@ fn trial(recording: Recording, raw: Option<&Recording>, params: &AnalysisParams)
     };
     params.statistics.check()?;
     params.body.check()?;
-    let mut conditioned = condition_owned(recording, &params.condition).map_err(named)?;
+    let mut conditioned = condition_either(recording, &params.condition).map_err(named)?;
     let stances = events::detect(&conditioned, &params.events).map_err(named)?;
     // Only the events needed them.
     conditioned.unsmoothed = None;
@@ -264,4 +264,30 @@ fn absent<'a>(measured: impl Iterator<Item = &'a Measured>, steps: usize) -> Vec
     }
     hand_out(&mut of_all, &mut of_each);
     of_each
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_all_steps_lack_is_listed_with_each_in_order() {
+        let missing = || Err(Absent::InputsMissing("mass".into()));
+        let rows = [
+            vec![missing(), missing(), missing()],
+            vec![Ok(1.0), Err(Absent::NoEvent), Ok(2.0)],
+            vec![Err(Absent::NoEvent), missing(), Err(Absent::NoEvent)],
+            vec![Err(Absent::NoEvent); 3],
+            vec![missing(), missing(), missing()],
+        ];
+        let measured: Vec<Measured> =
+            metrics::all().zip(rows).map(|(metric, values)| Measured { metric, values }).collect();
+        let plainly = |step: usize| {
+            let lacking = measured.iter().filter_map(|one| Some((one.metric.name, one.values[step].as_ref().err()?)));
+            lacking.map(|(name, reason)| format!("{name}={reason}")).collect::<Vec<_>>().join(";")
+        };
+        assert_eq!(absent(measured.iter(), 3), [0, 1, 2].map(plainly));
+        assert_eq!(absent(measured[1..2].iter(), 3), ["", plainly(1).split(';').nth(1).unwrap(), ""]);
+        assert!(absent(std::iter::empty(), 0).is_empty());
+    }
 }

@@ -5,7 +5,7 @@ use crate::{
     error::Absent,
     quantity::Side,
     recording::{Landmark, Landmarks, Markers, Segment, Site},
-    signal::{Pose, median, rigid_fit},
+    signal::{Pose, RigidPoints, median, rigid_fit},
 };
 
 /// Distance from a rigid segment above which its markers do not hold together, m: skin moves by a centimetre or two.
@@ -125,11 +125,12 @@ impl<'a> Running<'a> {
 
     /// The pose in every `stride`th frame that takes the places `from` nearest to the markers `own`, and the median residual.
     fn follow(&self, own: &[usize], from: &[[f64; 3]], stride: usize) -> (Vec<Pose>, Option<f64>) {
+        let segment = RigidPoints::new(from);
         let mut residuals = Vec::new();
         let frames = (0..self.markers.clock.len).step_by(stride);
         let poses = frames.map(|frame| {
             let to: Vec<[f64; 3]> = own.iter().map(|index| self.markers.at(*index, frame)).collect();
-            let Some(fit) = rigid_fit(from, &to) else { return Pose::UNKNOWN };
+            let Some(fit) = segment.fit(&to) else { return Pose::UNKNOWN };
             residuals.push(fit.rms_m);
             fit.pose
         });

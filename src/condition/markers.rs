@@ -1,10 +1,10 @@
 //! Gaps and noise of marker trajectories.
 
-use ndarray::{Array3, ArrayViewMut1, aview1};
+use ndarray::{ArrayViewMut1, aview1};
 
 use super::{ConditionParams, rigid};
 use crate::{
-    error::{Error, ErrorKind, Result},
+    error::Result,
     recording::{Landmarks, Markers, Notes},
     signal::{Lowpass, fill_cubic},
 };
@@ -52,9 +52,7 @@ pub(super) fn fill_and_smooth(
         filling.filled.push(samples_filled);
         filling.left.push(left);
     }
-    let position_m = Array3::from_shape_vec(filled.position_m.raw_dim(), smooth)
-        .map_err(|e| Error::new(ErrorKind::Mismatch, e.to_string(), "as many samples as there were"))?;
-    let smooth = Markers { labels: filled.labels.clone(), position_m, clock: filled.clock };
+    let smooth = filled.moved(smooth)?;
     Ok((Trajectories { smooth, filled }, filling))
 }
 

@@ -30,7 +30,7 @@ pub use sensors::{Headings, Sensor, SensorFrame};
 pub use sync::{ClockFit, SyncMethod, SyncParams, synchronise};
 pub use weight::{BodyWeight, WeightSource};
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use serde::{Deserialize, Serialize};
 
@@ -117,7 +117,7 @@ pub struct Conditioned {
 /// [`ErrorKind::Parameter`] for a cut-off at or above half the sampling rate, [`ErrorKind::Column`] for a given marker name
 /// that neither the run nor its static trial holds.
 pub fn condition(raw: &Recording, params: &ConditionParams) -> Result<Conditioned> {
-    condition_owned(raw.clone(), params)
+    condition_either(Cow::Borrowed(raw), params)
 }
 
 /// As [`condition`], of a recording that nobody needs any more: no second copy of it is held.
@@ -125,6 +125,11 @@ pub fn condition(raw: &Recording, params: &ConditionParams) -> Result<Conditione
 /// # Errors
 /// Those of [`condition`].
 pub fn condition_owned(raw: Recording, params: &ConditionParams) -> Result<Conditioned> {
+    condition_either(Cow::Owned(raw), params)
+}
+
+/// Both of them.
+pub(crate) fn condition_either(raw: Cow<'_, Recording>, params: &ConditionParams) -> Result<Conditioned> {
     if raw.is_empty() && raw.dynamics.is_some() {
         let found = "running dynamics, which a watch summarised by its own method";
         return Err(Error::new(ErrorKind::NoSignal, found, "signals: force, markers or inertial sensors")
@@ -140,11 +145,11 @@ pub fn condition_owned(raw: Recording, params: &ConditionParams) -> Result<Condi
     let sensors = sensors::condition(&raw, params, &mut notes);
     let orientation = match axes::find(&raw, &landmarks, params.axes) {
         Err(error) if error.kind() == ErrorKind::NoSignal && !sensors.is_empty() => {
-            return Ok(of_sensors(raw, sensors, landmarks, notes, &error));
+            return Ok(of_sensors(raw.into_owned(), sensors, landmarks, notes, &error));
         }
         found => found?,
     };
-    let mut recording = orientation.apply(raw);
+    let mut recording = orientation.apply(raw)?;
     recording.notes.extend(notes);
 
     force::make_reaction(&mut recording)?;

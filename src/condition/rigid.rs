@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::{
     quantity::Side,
     recording::{Landmarks, Markers, Segment},
-    signal::{Pose, is_complete, rigid_fit},
+    signal::{Pose, RigidPoints, is_complete},
 };
 
 /// Markers of the same segment that a lost one is filled from, at least (science A.2).
@@ -63,7 +63,8 @@ fn path(markers: &Markers, lost: usize, siblings: &[usize], gap: &Range<usize>) 
     let (before, after) = (gap.start - 1, gap.end);
     let at = |frame: usize| -> Vec<[f64; 3]> { siblings.iter().map(|i| markers.at(*i, frame)).collect() };
     let from = at(before);
-    let pose = |frame: usize| -> Option<Pose> { rigid_fit(&from, &at(frame)).map(|fit| fit.pose) };
+    let segment = RigidPoints::new(&from);
+    let pose = |frame: usize| -> Option<Pose> { segment.fit(&at(frame)).map(|fit| fit.pose) };
     let first = pose(before)?.undo(markers.at(lost, before));
     let last = pose(after)?.undo(markers.at(lost, after));
     gap.clone()

@@ -1,9 +1,12 @@
 //! The turn from file axes to lab axes, applied to everything that has a direction.
 
+use std::borrow::Cow;
+
 use ndarray::{Axis, Zip};
 
 use crate::{
-    recording::{Frame, Notes, Recording, Surface},
+    error::Result,
+    recording::{Frame, Markers, Notes, Recording, Surface},
     vector::dot,
 };
 
@@ -20,8 +23,19 @@ pub(super) struct Orientation {
 }
 
 impl Orientation {
-    /// `recording` in lab axes, with surface and notes filled in. Its samples are turned where they lie.
-    pub(super) fn apply(&self, mut recording: Recording) -> Recording {
+    /// `raw` in lab axes, with surface and notes filled in. Samples that nobody else needs are turned where they lie.
+    pub(super) fn apply(&self, raw: Cow<'_, Recording>) -> Result<Recording> {
+        let mut recording = match raw {
+            Cow::Owned(mut recording) => {
+                self.turn_markers(&mut recording);
+                recording
+            }
+            Cow::Borrowed(raw) => {
+                let markers = raw.markers.as_ref().map(|markers| self.turned(markers)).transpose()?;
+                Recording { markers, ..raw.without_markers() }
+            }
+        };
+        recording.frame = Frame::Lab;
         for plate in &mut recording.plates {
             plate.force_n = turn_available(&self.rows, std::mem::take(&mut plate.force_n));
             for columns in plate.cop_m.iter_mut().chain(&mut plate.moment_nm) {
@@ -29,8 +43,8 @@ impl Orientation {
             }
             plate.corners_m = plate.corners_m.map(|corners| corners.map(|corner| turn(&self.rows, corner)));
         }
-        self.turn_markers(&mut recording);
         if let Some(standing) = &mut recording.static_trial {
+            standing.frame = Frame::Lab;
             self.turn_markers(standing);
         }
         recording.notes.extend(self.notes.clone());
@@ -44,11 +58,23 @@ impl Orientation {
             }
             _ => {}
         }
-        recording
+        Ok(recording)
+    }
+
+    /// As [`turn_markers`](Self::turn_markers) does it, in one pass with the copy.
+    fn turned(&self, markers: &Markers) -> Result<Markers> {
+        let mut samples = Vec::with_capacity(markers.position_m.len());
+        for marker in 0..markers.labels.len() {
+            let [x, y, z] = std::array::from_fn(|axis| markers.column(marker, axis));
+            for row in self.rows {
+                let places = x.iter().zip(y.iter()).zip(z.iter());
+                samples.extend(places.map(|((x, y), z)| dot(row, [*x, *y, *z])));
+            }
+        }
+        markers.moved(samples)
     }
 
     fn turn_markers(&self, recording: &mut Recording) {
-        recording.frame = Frame::Lab;
         let Some(markers) = &mut recording.markers else { return };
         for mut marker in markers.position_m.outer_iter_mut() {
             let (x, mut yz) = marker.view_mut().split_at(Axis(0), 1);
@@ -118,4 +144,53 @@ fn mix(columns: &[(f64, &[f64])]) -> Vec<f64> {
 
 fn turn(rows: &Rows, v: [f64; 3]) -> [f64; 3] {
     rows.map(|row| dot(row, v))
+}
+
+#[cfg(test)]
+mod tests {
+    use ndarray::Array3;
+
+    use super::*;
+    use crate::{quantity::Clock, recording::ForcePlate};
+
+    /// Bit by bit: markers with a lost coordinate and zeros of both signs, force with a column missing.
+    #[test]
+    fn a_copy_is_turned_like_samples_where_they_lie() {
+        let clock = Clock { start_s: 0.0, rate_hz: 100.0, len: 7 };
+        let place = |(m, axis, frame): (usize, usize, usize)| match (m, axis, frame) {
+            (1, 1, 3) => f64::NAN,
+            (_, 2, 4) => -0.0,
+            _ => (1 + m * 37 + axis * 11 + frame * 5) as f64 / 7.0 - 3.0,
+        };
+        let markers = Markers {
+            labels: vec!["A".into(), "B".into()],
+            position_m: Array3::from_shape_fn((2, 3, 7), place),
+            clock,
+        };
+        let plate = ForcePlate {
+            force_n: [Some(vec![1.5, -0.0]), None, Some(vec![f64::NAN, -2.5])],
+            clock: Clock { len: 2, ..clock },
+            ..ForcePlate::default()
+        };
+        let raw = Recording { markers: Some(markers), plates: vec![plate], ..Recording::default() };
+        let (sin, cos) = 0.3_f64.sin_cos();
+        let oblique = [[cos, 0.0, sin], [0.0, 1.0, 0.0], [-sin, 0.0, cos]];
+        let swapped = [[0.0, 0.0, -1.0], [1.0, 0.0, 0.0], [0.0, -1.0, 0.0]];
+        for (rows, known) in [(oblique, [true, false, true]), (swapped, [true, true, false])] {
+            let (surface, notes) = (None, Notes::default());
+            let orientation = Orientation { rows, surface, measured_speed_mps: None, heading: [1.0, 0.0], notes };
+            let samples = |raw: Cow<'_, Recording>| {
+                let turned = orientation.apply(raw).unwrap();
+                assert_eq!(turned.plates[0].force_n.each_ref().map(Option::is_some), known);
+                let force = turned.plates.into_iter().flat_map(|p| p.force_n).flatten().flatten();
+                turned.markers.unwrap().position_m.into_iter().chain(force).map(f64::to_bits).collect::<Vec<_>>()
+            };
+            let copied = samples(Cow::Borrowed(&raw));
+            assert_eq!(copied, samples(Cow::Owned(raw.clone())));
+            let last = turn(&rows, raw.markers.as_ref().unwrap().at(1, 6));
+            assert_eq!([6, 13, 20].map(|at| f64::from_bits(copied[21 + at])), last);
+        }
+        let turned = turn_available(&swapped, raw.plates[0].force_n.clone());
+        assert_eq!((turned[0].as_ref().unwrap()[1], &turned[1]), (2.5, &Some(vec![1.5, -0.0])));
+    }
 }

@@ -210,6 +210,7 @@ pub struct Context<'a> {
     pressures: PerStep<Vec3<Lab>>,
     shank_spectra: PerStep<Psd>,
     strike_angles: PerStep<f64>,
+    hip_peaks_2d: PerStep<f64>,
     foot_zeros: [OnceLock<Result<spatial::Zero, Absent>>; 2],
     headings: [OnceLock<Option<Headings>>; 2],
 }
@@ -240,6 +241,7 @@ impl<'a> Context<'a> {
             pressures: PerStep(OnceLock::new()),
             shank_spectra: PerStep(OnceLock::new()),
             strike_angles: PerStep(OnceLock::new()),
+            hip_peaks_2d: PerStep(OnceLock::new()),
             foot_zeros: [OnceLock::new(), OnceLock::new()],
             headings: [OnceLock::new(), OnceLock::new()],
         }

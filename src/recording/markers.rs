@@ -4,7 +4,10 @@ use std::borrow::Cow;
 
 use ndarray::{Array3, ArrayView1, ArrayView2, Axis};
 
-use crate::quantity::Clock;
+use crate::{
+    error::{Error, ErrorKind, Result},
+    quantity::Clock,
+};
 
 /// Marker positions, m, in the recording's frame.
 #[derive(Clone, Debug)]
@@ -48,6 +51,16 @@ impl Markers {
     /// Position of marker `index` at `frame`; components are NaN where it was not seen.
     pub fn at(&self, index: usize, frame: usize) -> [f64; 3] {
         std::array::from_fn(|axis| self.position_m[[index, axis, frame]])
+    }
+
+    /// The same markers in other places, m, column after column.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Mismatch`] for another number of samples.
+    pub(crate) fn moved(&self, samples: Vec<f64>) -> Result<Self> {
+        let position_m = Array3::from_shape_vec(self.position_m.raw_dim(), samples)
+            .map_err(|e| Error::new(ErrorKind::Mismatch, e.to_string(), "one place for every marker and frame"))?;
+        Ok(Self { labels: self.labels.clone(), position_m, clock: self.clock })
     }
 
     /// Share of frames in which marker `index` was not seen, 0 to 1.

@@ -138,6 +138,27 @@ impl std::str::FromStr for Surface {
 }
 
 impl Recording {
+    /// A copy of everything but the markers.
+    pub(crate) fn without_markers(&self) -> Self {
+        Self {
+            name: self.name.clone(),
+            sources: self.sources.clone(),
+            subject: self.subject.clone(),
+            surface: self.surface,
+            speed_mps: self.speed_mps,
+            first_side: self.first_side,
+            frame: self.frame,
+            markers: None,
+            marker_names: self.marker_names.clone(),
+            plates: self.plates.clone(),
+            imus: self.imus.clone(),
+            dynamics: self.dynamics.clone(),
+            events: self.events.clone(),
+            static_trial: self.static_trial.clone(),
+            notes: self.notes.clone(),
+        }
+    }
+
     /// An empty recording called `name`, in the file's own axes.
     pub fn named(name: impl Into<String>) -> Self {
         Self { name: name.into(), ..Self::default() }

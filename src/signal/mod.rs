@@ -37,6 +37,7 @@ pub use peaks::{Peak, local_maxima, prominence, spaced_maxima, summit};
 pub(crate) use quantile::near_rank;
 pub use quantile::{median, quantile};
 pub use resample::{Resampled, downsample, resample};
+pub(crate) use rigid::RigidPoints;
 pub use rigid::{Pose, RigidFit, rigid_fit};
 pub use rolling::rolling_min;
 pub use saturation::{Saturation, saturation};

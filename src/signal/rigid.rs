@@ -80,38 +80,78 @@ const LEAST_SPREAD_M: f64 = 0.005;
 /// assert!(fit.rms_m < 1e-12);
 /// ```
 pub fn rigid_fit(from: &[[f64; 3]], to: &[[f64; 3]]) -> Option<RigidFit> {
-    let finite = |p: &[f64; 3]| p.iter().all(|c| c.is_finite());
-    let pairs = || from.iter().zip(to).filter(|(a, b)| finite(a) && finite(b));
-    let count = pairs().count();
-    if count < 3 {
-        return None;
+    RigidPoints::new(from).fit(to)
+}
+
+/// Points that are fitted to many others; what hangs on them alone is found once.
+pub(crate) struct RigidPoints<'a> {
+    from: &'a [[f64; 3]],
+    fix_a_rotation: bool,
+}
+
+impl<'a> RigidPoints<'a> {
+    pub(crate) fn new(from: &'a [[f64; 3]]) -> Self {
+        Self { from, fix_a_rotation: fix_a_rotation(from.iter().filter(|p| is_finite(p))) }
     }
-    let sum = |s: [f64; 3], p: &[f64; 3]| std::array::from_fn(|i| s[i] + p[i]);
-    let centre_from = pairs().fold([0.0; 3], |s, (a, _)| sum(s, a)).map(|s| s / count as f64);
-    let centre_to = pairs().fold([0.0; 3], |s, (_, b)| sum(s, b)).map(|s| s / count as f64);
-    let centred = |p: &[f64; 3], c: &[f64; 3]| -> [f64; 3] { std::array::from_fn(|i| p[i] - c[i]) };
-    // Covariance between the sets, and of the first alone.
-    let (mut s, mut own) = ([[0.0; 3]; 3], [[0.0; 4]; 4]);
-    for (a, b) in pairs() {
-        let (a, b) = (centred(a, &centre_from), centred(b, &centre_to));
+
+    /// As [`rigid_fit`].
+    pub(crate) fn fit(&self, to: &[[f64; 3]]) -> Option<RigidFit> {
+        let pairs = || self.from.iter().zip(to).filter(|(a, b)| is_finite(a) && is_finite(b));
+        let count = pairs().count();
+        let whole = count == self.from.len();
+        if count < 3 || !(if whole { self.fix_a_rotation } else { fix_a_rotation(pairs().map(|(a, _)| a)) }) {
+            return None;
+        }
+        let centre_from = centre(pairs().map(|(a, _)| a));
+        let centre_to = centre(pairs().map(|(_, b)| b));
+        // Covariance between the sets.
+        let mut s = [[0.0; 3]; 3];
+        for (a, b) in pairs() {
+            let (a, b) = (centred(a, &centre_from), centred(b, &centre_to));
+            for i in 0..3 {
+                for j in 0..3 {
+                    s[i][j] += a[i] * b[j];
+                }
+            }
+        }
+        let rotation = matrix(best_quaternion(&s));
+        let turned = Pose { rotation, translation_m: [0.0; 3] }.turn(centre_from);
+        let pose = Pose { rotation, translation_m: std::array::from_fn(|i| centre_to[i] - turned[i]) };
+        let left = |(a, b): (&[f64; 3], &[f64; 3])| centred(b, &pose.apply(*a)).iter().map(|d| d * d).sum::<f64>();
+        let rms_m = (pairs().map(left).sum::<f64>() / count as f64).sqrt();
+        Some(RigidFit { pose, rms_m })
+    }
+}
+
+fn is_finite(p: &[f64; 3]) -> bool {
+    p.iter().all(|c| c.is_finite())
+}
+
+fn centred(p: &[f64; 3], centre: &[f64; 3]) -> [f64; 3] {
+    std::array::from_fn(|i| p[i] - centre[i])
+}
+
+fn centre<'a>(points: impl Iterator<Item = &'a [f64; 3]> + Clone) -> [f64; 3] {
+    let count = points.clone().count() as f64;
+    points.fold([0.0; 3], |s, p| std::array::from_fn(|i| s[i] + p[i])).map(|s| s / count)
+}
+
+/// Whether points lie so far off any line that a rotation about it is known.
+fn fix_a_rotation<'a>(points: impl Iterator<Item = &'a [f64; 3]> + Clone) -> bool {
+    let (count, centre) = (points.clone().count(), centre(points.clone()));
+    // Their covariance.
+    let mut own = [[0.0; 4]; 4];
+    for point in points {
+        let a = centred(point, &centre);
         for i in 0..3 {
             for j in 0..3 {
-                s[i][j] += a[i] * b[j];
                 own[i][j] += a[i] * a[j];
             }
         }
     }
     let mut spread = eigen(own).0;
     spread.sort_by(f64::total_cmp);
-    if spread[2] < count as f64 * LEAST_SPREAD_M * LEAST_SPREAD_M {
-        return None;
-    }
-    let rotation = matrix(best_quaternion(&s));
-    let turned = Pose { rotation, translation_m: [0.0; 3] }.turn(centre_from);
-    let pose = Pose { rotation, translation_m: std::array::from_fn(|i| centre_to[i] - turned[i]) };
-    let left = |(a, b): (&[f64; 3], &[f64; 3])| centred(b, &pose.apply(*a)).iter().map(|d| d * d).sum::<f64>();
-    let rms_m = (pairs().map(left).sum::<f64>() / count as f64).sqrt();
-    Some(RigidFit { pose, rms_m })
+    spread[2] >= count as f64 * LEAST_SPREAD_M * LEAST_SPREAD_M
 }
 
 /// The eigenvector of the largest eigenvalue of Horn's matrix.
@@ -163,7 +203,8 @@ fn rotate(a: &mut [[f64; 4]; 4], vectors: &mut [[f64; 4]; 4], p: usize, q: usize
     }
     let theta = (a[q][q] - a[p][p]) / (2.0 * a[p][q]);
     let t = theta.signum() / (theta.abs() + theta.hypot(1.0));
-    let (c, s) = (1.0 / t.hypot(1.0), t / t.hypot(1.0));
+    let length = t.hypot(1.0);
+    let (c, s) = (1.0 / length, t / length);
     for row in a.iter_mut() {
         (row[p], row[q]) = (c * row[p] - s * row[q], s * row[p] + c * row[q]);
     }
@@ -204,6 +245,18 @@ mod tests {
             assert!((found - exact).abs() < 1e-9, "{found} {exact}");
         }
         assert!((fit.rms_m - 0.006_783_482_069_395_576).abs() < 1e-9);
+    }
+
+    /// A point lost among four: the fit of the other three.
+    #[test]
+    fn lost_points_do_not_count() {
+        let from = [[0.1, 0.0, 0.0], [0.0, 0.2, 0.0], [0.0, 0.0, 0.3], [0.1, 0.1, 0.1]];
+        let points = RigidPoints::new(&from);
+        let mut to = from.map(|[x, y, z]| [1.0 - y, x + 1e-4 * z, z]);
+        assert_eq!(points.fit(&to), rigid_fit(&from, &to));
+        to[1][2] = f64::NAN;
+        let (rest_from, rest_to) = ([from[0], from[2], from[3]], [to[0], to[2], to[3]]);
+        assert_eq!(points.fit(&to), rigid_fit(&rest_from, &rest_to));
     }
 
     #[test]

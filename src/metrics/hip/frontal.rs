@@ -73,6 +73,7 @@ pub(super) fn holds(metric: &Metric) -> bool {
 fn at_peak(step: &Step<'_>, context: &Context<'_>, angle: Angle) -> Result<f64, Absent> {
     // As seen: nothing is subtracted from any of the three.
     let params = super::HipParams { static_offset: false, ..context.params().hip.clone() };
-    let (position, _) = Stretch::of_stance(step, Angle::HipAdduction2d, &params)?.peak()?;
+    let peak = |step: &Step<'_>| Ok(Stretch::of_stance(step, Angle::HipAdduction2d, &params)?.peak()?.0);
+    let position = context.hip_peaks_2d.of(step, peak)?;
     Stretch::of_stance(step, angle, &params)?.at(position)
 }
