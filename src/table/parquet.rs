@@ -12,6 +12,7 @@ use parquet::{
     arrow::{ArrowWriter, arrow_reader::ParquetRecordBatchReaderBuilder},
     basic::Compression,
     file::properties::WriterProperties,
+    schema::types::ColumnPath,
 };
 
 use super::{Table, Values, record_batch};
@@ -58,8 +59,14 @@ impl Growing {
 }
 
 fn writer<W: Write + Send>(batch: &RecordBatch, out: W) -> Result<ArrowWriter<W>> {
-    let properties = WriterProperties::builder().set_compression(Compression::SNAPPY).build();
-    ArrowWriter::try_new(out, batch.schema(), Some(properties)).map_err(failed)
+    // Measured numbers do not repeat: a dictionary of each column of them would only take memory.
+    let plain = WriterProperties::builder().set_compression(Compression::SNAPPY).set_dictionary_enabled(false);
+    let schema = batch.schema();
+    let texts = schema.fields().iter().filter(|field| *field.data_type() == DataType::Utf8);
+    let properties = texts.fold(plain, |properties, field| {
+        properties.set_column_dictionary_enabled(ColumnPath::new(vec![field.name().clone()]), true)
+    });
+    ArrowWriter::try_new(out, schema, Some(properties.build())).map_err(failed)
 }
 
 #[allow(clippy::needless_pass_by_value)] // For `map_err`.
