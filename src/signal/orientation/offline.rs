@@ -5,7 +5,7 @@ use super::{
     bias::{Estimate, variance_at_start},
     heading::{Field, Heading, angle_of},
     lanes::{Lanes, both, difference, first, swapped},
-    quaternion::{Quaternion, normalized},
+    quaternion::Quaternion,
     smoothing::Smoothing,
     symmetric::Symmetric,
     tilt::{Tilt, each},
@@ -21,8 +21,7 @@ pub(super) fn offline(samples: &Inertial<'_>, params: &VqfParams) -> Orientation
     up.iter_mut().rev().for_each(|up| *up = smooth(&mut smoothing, *up));
     let mut inclination = Quaternion::IDENTITY;
     for (turn, up) in out.quaternion_6d.iter_mut().zip(up) {
-        let upright = Quaternion::upright(normalized(inclination.rotate(up)));
-        inclination = upright.after(inclination);
+        inclination = Quaternion::raising(inclination.rotate(up)).after(inclination);
         *turn = inclination * *turn;
     }
     if samples.field.is_some() {

@@ -45,6 +45,18 @@ impl Quaternion {
         if w > 1e-6 { Self([w, 0.5 * up[1] / w, -0.5 * up[0] / w, 0.0]) } else { Self([0.0, 1.0, 0.0, 0.0]) }
     }
 
+    /// The smallest turn that takes what is `seen` to the third axis; none where it has no length.
+    pub(super) fn raising(seen: [f64; 3]) -> Self {
+        let length = norm(seen);
+        let sum = length + seen[2];
+        if sum > NEAR_HALF_TURN * length {
+            let scale = 1.0 / ((length + length) * sum).sqrt();
+            Self([sum * scale, seen[1] * scale, -seen[0] * scale, 0.0])
+        } else {
+            Self::upright(normalized(seen)).normalized()
+        }
+    }
+
     /// This turn, followed by one of `angle_rad` about the third axis of the world.
     #[must_use]
     pub fn headed(self, angle_rad: f64) -> Self {
@@ -109,6 +121,9 @@ impl Mul for Quaternion {
         Self(product(self.0, other.0))
     }
 }
+
+/// Share of the way from straight down to straight up below which a direction is near to half a turn off.
+pub(super) const NEAR_HALF_TURN: f64 = 1e-3;
 
 /// Square of half an angle, rad², up to which [`small_turn`] is good to the last digit: half a radian in all.
 pub(super) const SMALL_SQUARE: f64 = 0.0625;
@@ -223,10 +238,18 @@ mod tests {
     }
 
     #[test]
+    fn what_has_no_direction_is_not_turned() {
+        assert_eq!(Quaternion::raising([0.0; 3]), Quaternion::IDENTITY);
+    }
+
+    #[test]
     fn upright_takes_a_vector_up() {
         for v in [[0.6, 0.0, 0.8], [0.0, -0.6, -0.8], [0.0, 0.0, -1.0], [1.0, 0.0, 0.0]] {
             let turned = Quaternion::upright(v).rotate(v);
             assert!((turned[2] - 1.0).abs() < 1e-12, "{turned:?}");
+            let raised = Quaternion::raising(v.map(|c| 9.81 * c));
+            assert!((raised.rotate(v)[2] - 1.0).abs() < 1e-12, "{raised:?}");
+            assert!((raised.0.iter().map(|c| c * c).sum::<f64>() - 1.0).abs() < 1e-15, "{raised:?}");
         }
     }
 }

@@ -4,15 +4,12 @@ use super::{
     VqfParams,
     bias::{Bias, Rest},
     lanes::{Lanes, Vector, both, difference, dot, times, undo},
-    quaternion::{Quaternion, SMALL_SQUARE, matrix, normalized, nudge, product, small_turn},
+    quaternion::{NEAR_HALF_TURN, Quaternion, SMALL_SQUARE, matrix, normalized, nudge, product, small_turn},
     smoothing::Smoothing,
 };
 
 /// A quaternion of each filter.
 pub(super) type Turns = [Lanes; 4];
-
-/// Share of the way from straight down to straight up below which a direction is near to half a turn off.
-const NEAR_HALF_TURN: f64 = 1e-3;
 
 /// Orientation by gyroscope and accelerometer, with the bias.
 #[derive(Clone, Debug)]
@@ -119,8 +116,8 @@ pub(super) fn each(v: Vector) -> [[f64; 3]; 2] {
 /// The turns that bring what is `seen` up, and its direction, where one of them is nearly half a turn or has no direction.
 #[cold]
 fn far_off(seen: Vector) -> (Turns, Vector) {
-    let up = each(seen).map(normalized);
-    let turns = up.map(|up| Quaternion::upright(up).normalized().0);
+    let seen = each(seen);
+    let (turns, up) = (seen.map(|seen| Quaternion::raising(seen).0), seen.map(normalized));
     let of = |a: f64, b: f64| Lanes::new([a, b]);
     (std::array::from_fn(|i| of(turns[0][i], turns[1][i])), std::array::from_fn(|i| of(up[0][i], up[1][i])))
 }
