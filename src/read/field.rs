@@ -3,6 +3,8 @@
 //! A decimal number whose digits fit 2^53 and whose power of ten is at most 22 is a quotient or product of two exact
 //! floats, hence correctly rounded (Clinger 1990, 10.1145/93542.93557); every other field goes to `fast_float2`.
 
+use wide::u8x16;
+
 use crate::error::{Error, ErrorKind, Place};
 
 use super::{short_cell, text};
@@ -43,7 +45,7 @@ pub(super) struct Cells<'a> {
     /// Whether cells stand between runs of blanks.
     pub blanks: bool,
     /// Decimal sign.
-    decimal: u8,
+    pub decimal: u8,
     /// Further texts that mean "missing".
     missing: &'a [String],
 }
@@ -85,21 +87,29 @@ impl<'a> Cells<'a> {
         byte == self.delimiter || is_end(byte)
     }
 
+    /// The value of a cell whose end is known and that [`number`] does not take; where it is none, not `good`.
+    #[cold]
+    pub fn odd_between(&self, start: usize, end: usize, good: &mut bool) -> f64 {
+        let plain = self.plain(start).or_else(|| self.odd(start, 0, 0).ok());
+        let value = plain.filter(|(_, next)| *next == end).map(|(value, _)| value);
+        *good &= value.is_some();
+        value.unwrap_or(f64::NAN)
+    }
+
     #[inline]
     fn short(&self, start: usize) -> Option<(f64, usize)> {
-        let window = self.bytes.get(start.checked_sub(short_cell::BEFORE)?..)?.first_chunk()?;
-        let (value, length) = short_cell::number(window, self.delimiter, self.decimal)?;
-        let end = window[short_cell::BEFORE + length];
-        let ended = end == self.delimiter || is_end(end) || self.blanks && end == self.padding;
-        ended.then_some((value, length))
+        let end = start + short_cell::length(self.bytes.get(start..)?.first_chunk()?, self.delimiter);
+        let byte = self.at(end);
+        let ended = byte == self.delimiter || is_end(byte) || self.blanks && byte == self.padding;
+        number(self.bytes, start, end, u8x16::splat(self.decimal)).filter(|_| ended).map(|value| (value, end))
     }
 
     /// The number in the cell at `start`, and where the cell ends: at a delimiter or at the end of the line. `None` for
     /// whatever needs a closer look.
     #[inline]
     pub fn plain(&self, start: usize) -> Option<(f64, usize)> {
-        if let Some((value, length)) = self.short(start) {
-            return Some((value, start + length));
+        if let Some(found) = self.short(start) {
+            return Some(found);
         }
         let mut position = start;
         let mut byte = self.at(position);
@@ -223,6 +233,13 @@ impl<'a> Cells<'a> {
         };
         position + from + end.unwrap_or(rest.len())
     }
+}
+
+/// The number in the cell from `start` to `end`, with `decimal` in every lane; `None` for whatever needs a closer look.
+#[inline]
+pub(super) fn number(bytes: &[u8], start: usize, end: usize, decimal: u8x16) -> Option<f64> {
+    let window = bytes.get(end.checked_sub(short_cell::WINDOW)?..end)?.first_chunk()?;
+    short_cell::number(window, end - start, decimal)
 }
 
 /// Whether the byte ends a line.

@@ -42,6 +42,7 @@ mod fit;
 mod fit_records;
 mod force_names;
 mod foreign;
+mod grid;
 mod group;
 mod group_sensors;
 mod long_table;

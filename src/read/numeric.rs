@@ -9,6 +9,7 @@ use crate::error::{Error, ErrorKind, Place, Result};
 
 use super::{
     field::{BadCell, Cells, is_end},
+    grid::Grid,
     text,
 };
 
@@ -45,6 +46,12 @@ pub(super) struct Body {
 /// Most cells by which rows may be padded beyond what the bytes hold, so that a short file cannot ask for much memory.
 const MOST_PADDING: usize = 1 << 22;
 
+/// Rows of a grid that are worth looking for one.
+const FEW_ROWS: usize = 4;
+
+/// Most rows that are taken one by one before a grid is tried again.
+const MOST_PATIENCE: usize = 1024;
+
 /// Parses the rows in `bytes`.
 ///
 /// # Errors
@@ -63,6 +70,8 @@ struct Parser<'a> {
     kept_rows: usize,
     line: usize,
     padded: usize,
+    /// Rows that are taken one by one before the next grid is tried: more each time that it finds few.
+    singly: usize,
 }
 
 /// Why a row could not be taken.
@@ -94,13 +103,23 @@ impl<'a> Parser<'a> {
         let capacity = most_rows(bytes, layout.wanted.len());
         let columns = layout.wanted.iter().map(|w| Vec::with_capacity(if *w { capacity } else { 0 })).collect();
         let cells = Cells::new(bytes, layout.delimiter, layout.decimal, layout.missing);
-        Self { cells, layout, columns, rows: 0, kept_rows: 0, line: layout.first_line, padded: 0 }
+        let singly = if cells.blanks { usize::MAX } else { 0 };
+        Self { cells, layout, columns, rows: 0, kept_rows: 0, line: layout.first_line, padded: 0, singly }
     }
 
     fn run(mut self) -> Result<Body> {
         let mut position = 0;
         let mut dropped = None;
+        let mut grid = Grid::new(self.layout.wanted.len());
+        let mut patience = 0;
         while position < self.cells.bytes.len() {
+            if self.singly == 0 {
+                let rows = self.grid(&mut grid, &mut position);
+                patience = if rows < FEW_ROWS { (2 * patience + 1).min(MOST_PATIENCE) } else { 0 };
+                self.singly = patience;
+                continue;
+            }
+            self.singly -= 1;
             match self.row(position) {
                 Ok(next) => position = next,
                 Err(fault) => {
@@ -118,6 +137,27 @@ impl<'a> Parser<'a> {
             column.truncate(self.kept_rows);
         }
         Ok(Body { columns: self.columns, rows: self.kept_rows, dropped })
+    }
+
+    /// Takes the regular rows from `position` on and moves it behind them; returns how many, none where one of them holds
+    /// something wrong.
+    fn grid(&mut self, grid: &mut Grid, position: &mut usize) -> usize {
+        let rows = grid.find(&self.cells, *position);
+        if rows == 0 {
+            return 0;
+        }
+        if !grid.read(self.cells, &mut self.columns, self.layout.wanted) {
+            self.forget_row();
+            return 0;
+        }
+        let written = grid.written(&self.cells);
+        if written > 0 {
+            self.kept_rows = self.rows + written;
+        }
+        self.rows += rows;
+        self.line += rows;
+        *position = grid.end();
+        rows
     }
 
     /// Takes the row that begins at `start`; returns where the next one begins.
@@ -354,7 +394,68 @@ mod tests {
         }
     }
 
+    /// What is found row by row, without grids.
+    fn parse_singly(bytes: &[u8], layout: &Layout<'_>) -> Result<Body> {
+        let mut parser = Parser::new(bytes, layout);
+        parser.singly = usize::MAX;
+        parser.run()
+    }
+
+    /// A row of a table: mostly plain, now and then with something else in it or of another length.
+    fn rows(width: usize) -> impl Strategy<Value = Vec<String>> {
+        let plain = "-?[0-9]{1,5}\\.[0-9]{1,6}";
+        let odd = prop_oneof![
+            Just(""),
+            Just("NaN"),
+            Just("1e-3"),
+            Just(" 2 "),
+            Just("\"3\""),
+            Just("\"4,5\""),
+            Just("6\t"),
+            Just("12345678901234567890"),
+            Just("-"),
+            Just("+7"),
+            Just("x"),
+            Just("é"),
+            Just("1 2"),
+            Just("9007199254740993"),
+        ];
+        let cell = prop_oneof![400 => plain.prop_map(|s| s), 1 => odd.prop_map(str::to_owned)];
+        let row =
+            (prop::collection::vec(cell, width), prop_oneof![60 => Just(0), 1 => Just(1), 1 => Just(2), 1 => Just(3)]);
+        let row = row.prop_map(|(mut cells, change)| {
+            match change {
+                1 => cells.push(String::new()),
+                2 => drop(cells.pop()),
+                3 => cells.clear(),
+                _ => {}
+            }
+            cells.join(",")
+        });
+        prop::collection::vec(row, 0..150)
+    }
+
     proptest! {
+        #[test]
+        fn grids_and_single_rows_find_the_same(
+            (width, rows) in (1..6_usize).prop_flat_map(|width| (Just(width), rows(width))),
+            end in prop_oneof![4 => Just("\n"), 2 => Just("\r\n"), 1 => Just("\r"), 1 => Just(",\n")],
+            last in prop_oneof![Just(""), Just("\n")],
+            unwanted in 0..12_usize,
+        ) {
+            let text = rows.join(end) + last;
+            let wanted: Vec<bool> = (0..width).map(|column| width == 1 || column != unwanted).collect();
+            let layout = Layout { short_rows: unwanted % 2 == 0, ..layout(Delimiter::Byte(b','), &wanted) };
+            match (parse(text.as_bytes(), &layout), parse_singly(text.as_bytes(), &layout)) {
+                (Ok(grids), Ok(singly)) => {
+                    prop_assert_eq!((grids.rows, &grids.dropped), (singly.rows, &singly.dropped));
+                    grids.columns.iter().zip(&singly.columns).for_each(|(grid, single)| same(grid, single));
+                }
+                (Err(grids), Err(singly)) => prop_assert_eq!(grids.to_string(), singly.to_string()),
+                (grids, singly) => prop_assert!(false, "{grids:?} {singly:?}"),
+            }
+        }
+
         #[test]
         fn numbers_have_the_bits_of_the_standard_parser(field in "[-+]?([0-9]{1,25}(\\.[0-9]{0,25})?|\\.[0-9]{1,25})([eE][-+]?[0-9]{1,3})?") {
             check_bits(&field);
