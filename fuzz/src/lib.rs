@@ -21,22 +21,46 @@ pub fn read_as(name: &str, bytes: &[u8]) {
     // A length byte in front parts the file from one that may lie beside it.
     let (main, beside) = match memchr_part(bytes) {
         Some(at) => (&bytes[..at], &bytes[at + PART.len()..]),
-        None => (bytes, &[][..]),
+        None => (bytes, usual_companion(name)),
     };
     // A changed byte alone would never come past the checksums.
     let mended = (name == "fit").then(|| with_checksums(main));
     let main = mended.as_deref().unwrap_or(main);
     let rate = ReadParams { rate_hz: Some(100.0), ..ReadParams::default() };
     for params in [ReadParams::default(), rate] {
-        let companions = COMPANIONS.map(|name| (name, beside));
-        if let Ok(recording) = format.from_bytes("fuzz", main, &companions, &params) {
+        let companions = [("fuzz", beside), ("fuzz.cal", beside), ("fuzz_channels.tsv", beside), MOTION];
+        if let Ok(recording) = format.from_bytes(own_name(name, bytes), main, &companions, &params) {
             let _ = analyze(&recording, &AnalysisParams::default());
         }
     }
 }
 
-/// Names under which formats look for a companion.
-const COMPANIONS: [&str; 4] = ["fuzz", "fuzz.cal", "fuzz_channels.tsv", "fuzz_motion.json"];
+/// What a Motion-BIDS file cannot be read without; its columns are in the companion.
+const MOTION: (&str, &[u8]) = (
+    "fuzz_motion.json",
+    include_bytes!("../../tests/fixtures/bids_motion/sub-07_task-run_tracksys-omc_motion.json"),
+);
+
+/// What lies beside an input that brings nothing: without it these formats end before they have read a line.
+fn usual_companion(format: &str) -> &'static [u8] {
+    match format {
+        "anc" => include_bytes!("../../tests/fixtures/anc/forcepla.cal"),
+        "bids_motion" => {
+            include_bytes!("../../tests/fixtures/bids_motion/sub-07_task-run_tracksys-omc_channels.tsv")
+        }
+        _ => &[],
+    }
+}
+
+/// The name of a file, where the format goes by it.
+fn own_name(format: &str, bytes: &[u8]) -> &'static str {
+    const SENSORS: [&str; 4] = ["Accelerometer", "TotalAcceleration", "Gyroscope", "Orientation"];
+    match format {
+        "bids_motion" => "fuzz_motion.tsv",
+        "sensor_logger" => SENSORS[bytes.len() % SENSORS.len()],
+        _ => "fuzz",
+    }
+}
 
 /// Between a file and its companion in one input of the fuzzer.
 const PART: &[u8] = b"\n=====\n";
