@@ -87,21 +87,22 @@ impl<'a> Cells<'a> {
         byte == self.delimiter || is_end(byte)
     }
 
-    /// The value of a cell whose end is known and that [`number`] does not take; where it is none, not `good`.
-    #[cold]
-    pub fn odd_between(&self, start: usize, end: usize, good: &mut bool) -> f64 {
-        let plain = self.plain(start).or_else(|| self.odd(start, 0, 0).ok());
-        let value = plain.filter(|(_, next)| *next == end).map(|(value, _)| value);
+    /// The value of a cell whose end is known; where it is none and not missing either, not `good`.
+    pub fn between(&self, start: usize, end: usize, good: &mut bool) -> f64 {
+        let found = self.plain(start).or_else(|| self.odd(start, 0, 0).ok());
+        let value = found.filter(|(_, next)| *next == end).map(|(value, _)| value);
         *good &= value.is_some();
         value.unwrap_or(f64::NAN)
     }
 
     #[inline]
     fn short(&self, start: usize) -> Option<(f64, usize)> {
-        let end = start + short_cell::length(self.bytes.get(start..)?.first_chunk()?, self.delimiter);
+        let ahead = self.bytes.get(start..)?.first_chunk()?;
+        let length = short_cell::length(ahead, self.delimiter);
+        let end = start + length;
         let byte = self.at(end);
         let ended = byte == self.delimiter || is_end(byte) || self.blanks && byte == self.padding;
-        number(self.bytes, start, end, u8x16::splat(self.decimal)).filter(|_| ended).map(|value| (value, end))
+        short_cell::number(ahead, length, u8x16::splat(self.decimal)).filter(|_| ended).map(|value| (value, end))
     }
 
     /// The number in the cell at `start`, and where the cell ends: at a delimiter or at the end of the line. `None` for
@@ -233,13 +234,6 @@ impl<'a> Cells<'a> {
         };
         position + from + end.unwrap_or(rest.len())
     }
-}
-
-/// The number in the cell from `start` to `end`, with `decimal` in every lane; `None` for whatever needs a closer look.
-#[inline]
-pub(super) fn number(bytes: &[u8], start: usize, end: usize, decimal: u8x16) -> Option<f64> {
-    let window = bytes.get(end.checked_sub(short_cell::WINDOW)?..end)?.first_chunk()?;
-    short_cell::number(window, end - start, decimal)
 }
 
 /// Whether the byte ends a line.

@@ -8,7 +8,10 @@
 
 use wide::{bytemuck, i8x16, u8x16};
 
-use super::field::{self, Cells};
+use super::{
+    field::Cells,
+    short_cell::{self, LONGEST, TOGETHER},
+};
 
 /// Bytes that are looked at in one step: as many as a word has bits.
 const STEP: usize = 64;
@@ -80,7 +83,7 @@ impl Grid {
     /// Finds where cells and lines begin; returns how many places of `begins` are filled.
     fn find_begins(&mut self, bytes: &[u8], delimiter: u8) -> usize {
         /// Places that are filled in one go, whether or not so many cells end in a step.
-        const USUAL: usize = 8;
+        const USUAL: usize = 10;
         self.lines.clear();
         let mut places = 1;
         for (step, chunk) in bytes[..bytes.len().min(MOST_BYTES)].as_chunks::<STEP>().0.iter().enumerate() {
@@ -110,18 +113,37 @@ impl Grid {
 
     /// Appends the cells of the wanted columns to them; `false` where a cell holds no number and is not missing either.
     pub(super) fn read(&self, cells: Cells<'_>, columns: &mut [Vec<f64>], wanted: &[bool]) -> bool {
-        let decimal = u8x16::splat(cells.decimal);
         let mut good = true;
         for (at, column) in columns.iter_mut().enumerate().filter(|(at, _)| wanted[*at]) {
             let filled = column.len();
             column.resize(filled + self.rows, f64::NAN);
-            let places = self.begins[at..].windows(2).step_by(self.stride);
-            for (place, value) in places.zip(&mut column[filled..]) {
-                let (start, end) = (self.start + place[0] as usize, self.start + place[1] as usize - 1);
-                *value = match field::number(cells.bytes, start, end, decimal) {
-                    Some(number) => number,
-                    None => cells.odd_between(start, end, &mut good),
-                };
+            good &= self.read_column(&cells, at, &mut column[filled..]);
+        }
+        good
+    }
+
+    /// Fills the column at `at`.
+    fn read_column(&self, cells: &Cells<'_>, at: usize, column: &mut [f64]) -> bool {
+        let decimal = u8x16::splat(cells.decimal);
+        let bytes = &cells.bytes[self.start..];
+        let mut good = true;
+        let firsts = (at..).step_by(self.stride * TOGETHER);
+        for (first, values) in firsts.zip(column.chunks_mut(TOGETHER)) {
+            let places = &self.begins[first..];
+            let cell = |row: usize| {
+                let place = places.get(row * self.stride..)?.first_chunk::<2>()?;
+                let start = place[0] as usize;
+                Some((bytes.get(start..start + LONGEST)?.first_chunk()?, place[1].wrapping_sub(place[0] + 1) as usize))
+            };
+            let together = || short_cell::numbers([cell(0)?, cell(1)?, cell(2)?, cell(3)?], decimal);
+            if let (Some(numbers), Some(values)) = (together(), values.first_chunk_mut()) {
+                *values = numbers;
+            } else {
+                for (row, value) in values.iter_mut().enumerate() {
+                    let start = places[row * self.stride] as usize;
+                    let end = places[row * self.stride + 1] as usize - 1;
+                    *value = cells.between(self.start + start, self.start + end, &mut good);
+                }
             }
         }
         good

@@ -2,114 +2,153 @@
 //! branch that depends on where the digits are, which a processor cannot foresee.
 //!
 //! ```text
-//! window     6 . 5 , - 8 7 8 . 9 4          seventeen bytes, the cell's last one last
-//! right            , - 8 7 8 . 9 4          the digits of the fraction stand where they belong;
-//! left           5 , - 8 7 8 . 9            those before the sign do so here: both are joined, the rest cleared
+//! ahead      - 8 7 8 . 9 4 , 6 0 1 …        sixteen bytes, the cell's first one first
+//! digits     0 0 0 0 0 … 0 8 7 8 9 4        moved to the end by one shuffle, which is looked up by the length of the cell
+//!                                           and the place of its sign, as is what the number is divided by: -100
 //! ```
 
-use wide::{bytemuck, i8x16, i16x8, i32x4, u8x16, u16x8};
+use wide::{bytemuck, f64x4, i8x16, i16x8, i32x4, u8x16, u16x8};
 
 use super::field::POWERS;
 
-/// Bytes that end with the cell's last: sixteen, and one more to shift them by.
-pub(super) const WINDOW: usize = 17;
+/// Longest cell, bytes; also how many bytes a cell is looked for in.
+pub(super) const LONGEST: usize = 16;
 
-/// Longest cell, bytes.
-const LONGEST: usize = 16;
+/// Cells that are read at once.
+pub(super) const TOGETHER: usize = 4;
 
-/// The last `n` of sixteen digits without what makes them letters, by `n − 1`; fifteen are the most that are always exact.
-const LAST: [[u8; 16]; 15] = {
-    let mut masks = [[0; 16]; 15];
-    let mut n = 0;
-    while n < 15 {
-        let mut byte = 15 - n;
-        while byte < 16 {
-            masks[n][byte] = 0x0F;
-            byte += 1;
+/// A length, the place of the sign (the length itself where there is none), and whether there is a minus.
+const SHAPES: usize = (LONGEST + 1) * LONGEST * 2;
+
+/// The length, the place of the sign and the minus of a shape. A cell of sixteen bytes has its sign before the last; where
+/// it is the last, it is no digit.
+const fn parts(shape: usize) -> (usize, usize, usize) {
+    let (length, point) = (shape / 2 / LONGEST, shape / 2 % LONGEST);
+    (length, if length == LONGEST && point == LONGEST - 1 { LONGEST } else { point }, shape % 2)
+}
+
+/// A byte that there is not.
+const NONE: u8 = 0xFF;
+
+/// The byte of a cell that comes to each of sixteen places, by its shape; those before the first digit take none. A shape
+/// without digits takes the first byte, whatever it is: no digit.
+const PLACES: [[u8; 16]; SHAPES] = {
+    let mut places = [[NONE; 16]; SHAPES];
+    let mut shape = 0;
+    while shape < SHAPES {
+        let (length, point, minus) = parts(shape);
+        let (mut byte, mut place) = (length, 16);
+        while byte > minus {
+            byte -= 1;
+            if byte != point {
+                place -= 1;
+                places[shape][place] = byte as u8;
+            }
         }
-        n += 1;
+        if place == 16 {
+            places[shape][15] = 0;
+        }
+        shape += 1;
     }
-    masks
+    places
 };
 
-/// Which bytes are of the fraction, by the place of the decimal sign; all of them where it stands behind the last.
-const FRACTION: [[u8; 16]; 17] = {
-    let mut masks = [[0xFF; 16]; 17];
-    let mut sign = 0;
-    while sign < 16 {
-        let mut byte = 0;
-        while byte <= sign {
-            masks[sign][byte] = 0;
-            byte += 1;
+/// What the digits of a cell are divided by, by its shape; negative for a minus, so that zeros have one too.
+const DIVISORS: [f64; SHAPES] = {
+    let mut divisors = [1.0; SHAPES];
+    let mut shape = 0;
+    while shape < SHAPES {
+        let (length, point, minus) = parts(shape);
+        if point < length {
+            divisors[shape] = POWERS[length - point - 1];
         }
-        sign += 1;
-    }
-    masks
-};
-
-/// What the digits are divided by, by the place of the decimal sign.
-const DIVISOR: [f64; 17] = {
-    let mut divisors = [1.0; 17];
-    let mut sign = 0;
-    while sign < 16 {
-        divisors[sign] = POWERS[15 - sign];
-        sign += 1;
+        if minus == 1 {
+            divisors[shape] = -divisors[shape];
+        }
+        shape += 1;
     }
     divisors
 };
 
-/// The number in the last `length` bytes of `window`; `None` for whatever else they hold.
-#[inline]
-pub(super) fn number(window: &[u8; WINDOW], length: usize, decimal: u8x16) -> Option<f64> {
-    if !(1..=LONGEST).contains(&length) {
-        return None;
-    }
-    let right = bytes(window.last_chunk()?);
-    let values = right - u8x16::splat(b'0');
-    let digit = values.simd_eq(values.min(u8x16::splat(9))).to_bitmask();
-    let first = 1_u32 << (LONGEST - length);
-    let cell = 0xFFFF & first.wrapping_neg();
-    let sign = right.simd_eq(decimal).to_bitmask() & cell;
-    let minus = right.simd_eq(u8x16::splat(b'-')).to_bitmask() & first;
-    if !digit & cell != sign | minus || sign & sign.wrapping_sub(1) != 0 {
-        return None;
-    }
-    let digits = length - usize::from(sign > 0) - usize::from(minus > 0);
-    let last = LAST.get(digits.wrapping_sub(1))?;
-    // A sign behind the last digit, where none is written, so that all digits are of the whole number.
-    let point = (sign | 1 << LONGEST).trailing_zeros() as usize;
-    let left = bytes(window.first_chunk()?);
-    let joined = left ^ (left ^ right) & bytes(&FRACTION[point]);
-    // What a float holds exactly divided by what it holds exactly is rounded once.
-    let value = sixteen_digits(joined & bytes(last)) / DIVISOR[point];
-    // Without a branch: the processor would guess every other sign wrong.
-    Some(f64::from_bits(value.to_bits() | u64::from(minus > 0) << 63))
+/// A cell as it is written: its digits in the last of sixteen bytes, and what they are divided by.
+#[derive(Clone, Copy)]
+struct Spelt {
+    digits: u8x16,
+    divisor: f64,
 }
 
-/// The number that sixteen digits make, each a byte from 0 to 9: pairs, fours, eights, each from those before by one
-/// multiplication of all at once.
+/// Takes the first `length` bytes of `ahead` apart; `None` where they are too many. A byte that is neither digit, sign nor
+/// minus makes a digit above nine.
 #[inline]
-fn sixteen_digits(digits: u8x16) -> f64 {
+fn spelt(ahead: &[u8; LONGEST], length: usize, decimal: u8x16) -> Option<Spelt> {
+    // As one number: an array would be loaded byte by byte.
+    let bytes: u8x16 = bytemuck::cast(u128::from_ne_bytes(*ahead));
+    let minus = bytes.simd_eq(u8x16::splat(b'-')).to_bitmask() & 1;
+    let signs = bytes.simd_eq(decimal).to_bitmask() | 1 << (LONGEST - 1);
+    let point = length.min(signs.trailing_zeros() as usize);
+    let shape = (length * LONGEST + point) * 2 + minus as usize;
+    let (places, divisor) = (PLACES.get(shape)?, *DIVISORS.get(shape)?);
+    let digits = (bytes - u8x16::splat(b'0')).shuffle_zeroing(bytemuck::cast(u128::from_ne_bytes(*places)));
+    Some(Spelt { digits, divisor })
+}
+
+/// Whether one of the digits is none.
+#[inline]
+fn above_nine(digits: u8x16) -> u8x16 {
+    digits.saturating_sub(u8x16::splat(9))
+}
+
+/// Four numbers below ten thousand, of four digits each.
+#[inline]
+fn fours(digits: u8x16) -> i32x4 {
     // The lower byte of each word is the first digit: 10 of it and one of the other come together in the upper byte.
     let pairs = (bytemuck::cast::<_, u16x8>(digits) * u16x8::splat(10 * 256 + 1)) >> 8_u16;
-    let fours: i32x4 = bytemuck::cast::<_, i16x8>(pairs).dot(i16x8::new([100, 1, 100, 1, 100, 1, 100, 1]));
-    let [upper, lower]: [u64; 2] = bytemuck::cast(fours);
-    let eight = |two: u64| (two & 0xFFFF_FFFF) * 10_000 + (two >> 32);
-    (eight(upper) * 100_000_000 + eight(lower)).cast_signed() as f64
+    bytemuck::cast::<_, i16x8>(pairs).dot(i16x8::new([100, 1, 100, 1, 100, 1, 100, 1]))
+}
+
+/// The upper and lower eight digits of two cells, from their fours.
+#[inline]
+fn eights(one: i32x4, other: i32x4) -> [i32; 4] {
+    let fours = i16x8::from_i32x8_saturate(bytemuck::cast([one, other]));
+    bytemuck::cast(fours.dot(i16x8::new([10_000, 1, 10_000, 1, 10_000, 1, 10_000, 1])))
+}
+
+/// The number in the first `length` bytes of `ahead`; `None` for whatever else they hold.
+#[inline]
+pub(super) fn number(ahead: &[u8; LONGEST], length: usize, decimal: u8x16) -> Option<f64> {
+    let cell = spelt(ahead, length, decimal)?;
+    if above_nine(cell.digits) != u8x16::ZERO {
+        return None;
+    }
+    let [upper, lower, ..] = eights(fours(cell.digits), i32x4::ZERO);
+    // Fifteen digits are exact and so is what they are divided by, hence rounded once; sixteen are divided by one.
+    Some((f64::from(upper) * 1e8 + f64::from(lower)) / cell.divisor)
+}
+
+/// The numbers in cells, each at the begin of its bytes and of its length; `None` where one of them is anything else.
+#[inline]
+pub(super) fn numbers(cells: [(&[u8; LONGEST], usize); TOGETHER], decimal: u8x16) -> Option<[f64; TOGETHER]> {
+    let [a, b, c, d] = cells;
+    let spelt = |(ahead, length)| spelt(ahead, length, decimal);
+    let [a, b, c, d] = [spelt(a)?, spelt(b)?, spelt(c)?, spelt(d)?];
+    let wrong = above_nine(a.digits) | above_nine(b.digits) | above_nine(c.digits) | above_nine(d.digits);
+    if wrong != u8x16::ZERO {
+        return None;
+    }
+    let [a8, a0, b8, b0] = eights(fours(a.digits), fours(b.digits));
+    let [c8, c0, d8, d0] = eights(fours(c.digits), fours(d.digits));
+    let (upper, lower) = (i32x4::new([a8, b8, c8, d8]), i32x4::new([a0, b0, c0, d0]));
+    let digits = f64x4::from_i32x4(upper) * f64x4::splat(1e8) + f64x4::from_i32x4(lower);
+    Some((digits / f64x4::new([a.divisor, b.divisor, c.divisor, d.divisor])).to_array())
 }
 
 /// How many of these bytes stand before the first delimiter, blank or control character.
 #[inline]
-pub(super) fn length(ahead: &[u8; 16], delimiter: u8) -> usize {
+pub(super) fn length(ahead: &[u8; LONGEST], delimiter: u8) -> usize {
     let bytes: i8x16 = bytemuck::cast(*ahead);
     let splat = |byte: u8| i8x16::splat(byte.cast_signed());
     let ends = bytes.simd_lt(splat(b'!')) | bytes.simd_eq(splat(delimiter));
     (ends.to_bitmask() | 1 << LONGEST).trailing_zeros() as usize
-}
-
-#[inline]
-fn bytes(of: &[u8; 16]) -> u8x16 {
-    bytemuck::cast(*of)
 }
 
 #[cfg(test)]
@@ -118,21 +157,31 @@ mod tests {
 
     use super::*;
 
-    /// The cell between digits, as `number` is given it.
+    /// The cell before others, as `number` is given it, alone and among others.
     fn parsed_with(cell: &str, decimal: u8) -> Option<u64> {
-        let text = format!("12345678901234567{cell}");
-        let window = text.as_bytes().last_chunk().unwrap();
-        number(window, cell.len(), u8x16::splat(decimal)).map(f64::to_bits)
+        let text = format!("{cell},-1.5,2.5,345678");
+        let ahead = text.as_bytes().first_chunk().unwrap();
+        let decimals = u8x16::splat(decimal);
+        let alone = number(ahead, cell.len(), decimals).map(f64::to_bits);
+        for place in 0..TOGETHER {
+            let mut cells = [(b"9               ", 1); TOGETHER];
+            cells[place] = (ahead, cell.len());
+            let together = numbers(cells, decimals);
+            assert_eq!(together.map(|numbers| numbers[place].to_bits()), alone, "{cell}");
+            assert!(together.is_none_or(|numbers| numbers.iter().filter(|n| **n == 9.0).count() >= TOGETHER - 1));
+        }
+        alone
     }
 
     fn parsed(cell: &str) -> Option<u64> {
         parsed_with(cell, b'.')
     }
 
-    /// What the standard library makes of the cell, where it is short enough.
+    /// What the standard library makes of the cell, where it is short enough and its sign is not the last of sixteen bytes.
     fn expected(cell: &str) -> Option<u64> {
         let digits = cell.chars().filter(char::is_ascii_digit).count();
-        (cell.len() <= 16 && digits <= 15).then(|| cell.parse::<f64>().unwrap().to_bits())
+        let fits = cell.len() < 16 || cell.len() == 16 && !cell.ends_with('.');
+        (fits && digits > 0).then(|| cell.parse::<f64>().unwrap().to_bits())
     }
 
     #[test]
@@ -185,8 +234,8 @@ mod tests {
         }
 
         #[test]
-        fn no_bytes_break_it(window in prop::array::uniform17(any::<u8>()), length in 0..40_usize, decimal in any::<u8>()) {
-            let _ = number(&window, length, u8x16::splat(decimal));
+        fn no_bytes_break_it(ahead in prop::array::uniform16(any::<u8>()), length in 0..40_usize, decimal in any::<u8>()) {
+            let _ = number(&ahead, length, u8x16::splat(decimal));
         }
     }
 }
