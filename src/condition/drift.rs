@@ -19,7 +19,7 @@ use super::{
 use crate::{
     error::Result,
     quantity::Clock,
-    recording::{ForcePlate, Notes},
+    recording::{ForcePlate, ForceSign, Notes},
     signal::{CubicSpline, Run, median, rolling_min, runs_above},
 };
 
@@ -81,8 +81,8 @@ impl Flights {
     }
 }
 
-/// Removes zero and drift of every axis of force and moment of `plate` (lab axes, reaction force, low-passed: a median of few noisy samples
-/// would be noise itself).
+/// Removes zero and drift of every axis of force and moment of `plate` (lab axes, reaction force, low-passed: a median of
+/// few noisy samples would be noise itself).
 ///
 /// Returns `None`, with the plate untouched, when it never was unloaded (walking on one belt, standing).
 ///
@@ -90,6 +90,29 @@ impl Flights {
 /// [`ErrorKind::Parameter`](crate::ErrorKind::Parameter) for knots that a spline cannot go through.
 pub fn remove_drift(plate: &mut ForcePlate, params: &ConditionParams) -> Result<Option<Drift>> {
     remove(plate, &Flights::of(plate, params)?)
+}
+
+/// A vertical reaction force, N, without its zero and drift, and what was removed; `None` when it never was unloaded.
+///
+/// # Errors
+/// As [`remove_drift`].
+pub fn without_drift(vertical_n: &[f64], rate_hz: f64, params: &ConditionParams) -> Result<Option<(Vec<f64>, Drift)>> {
+    let clock = Clock { start_s: 0.0, rate_hz, len: vertical_n.len() };
+    // Before the force is copied, so that never more than one array is held beside it.
+    let flights = Flights::find(vertical_n, clock, params)?;
+    let mut plate = ForcePlate {
+        name: "force".into(),
+        foot: None,
+        force_n: [None, Some(vertical_n.to_vec()), None],
+        cop_m: None,
+        moment_nm: None,
+        corners_m: None,
+        sign: ForceSign::Reaction,
+        clock,
+    };
+    let drift = remove(&mut plate, &flights)?;
+    let [_, vertical_n, _] = plate.force_n;
+    Ok(vertical_n.zip(drift))
 }
 
 /// Removes what `plate` shows in `flights`, which may be those of several plates together.

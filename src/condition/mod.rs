@@ -23,7 +23,7 @@ mod sync;
 mod turn;
 mod weight;
 
-pub use drift::{Drift, remove_drift};
+pub use drift::{Drift, remove_drift, without_drift};
 pub use plates::PlateLoad;
 pub use pressure::centre_of_pressure;
 pub use sensors::{Headings, Sensor, SensorFrame};

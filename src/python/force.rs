@@ -7,8 +7,8 @@ use super::{arrays::Samples, marks::positive, table::PyTable};
 use crate::{
     condition::{self, ConditionParams, Drift},
     error::{Error, ErrorKind, Result},
-    quantity::{Clock, Unit},
-    recording::{ForcePlate, ForceSign},
+    quantity::Unit,
+    signal::is_complete,
     table::{Table, Values},
 };
 
@@ -73,25 +73,14 @@ pub(super) fn remove_drift<'py>(
 }
 
 fn removed(vertical_n: &[f64], rate_hz: f64) -> Result<(Vec<f64>, Drift)> {
-    if let Some(at) = vertical_n.iter().position(|force| !force.is_finite()) {
+    if !is_complete(vertical_n) {
+        let at = vertical_n.iter().take_while(|force| force.is_finite()).count();
         let found = format!("a sample that is not finite, at {at}");
         return Err(
             Error::new(ErrorKind::NoSignal, found, "a force without gaps").mend("fill them with `signal.fill_gaps`")
         );
     }
-    let mut plate = ForcePlate {
-        name: "force".into(),
-        foot: None,
-        force_n: [None, Some(vertical_n.to_vec()), None],
-        cop_m: None,
-        moment_nm: None,
-        corners_m: None,
-        sign: ForceSign::Reaction,
-        clock: Clock { start_s: 0.0, rate_hz, len: vertical_n.len() },
-    };
-    let drift = condition::remove_drift(&mut plate, &ConditionParams::default())?;
-    let [_, vertical, _] = plate.force_n;
-    vertical.zip(drift).ok_or_else(|| {
+    condition::without_drift(vertical_n, rate_hz, &ConditionParams::default())?.ok_or_else(|| {
         Error::new(ErrorKind::NoSignal, "a force that never was unloaded", "flights of 40 ms or more between contacts")
     })
 }
