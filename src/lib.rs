@@ -30,6 +30,8 @@
 #![forbid(unsafe_code)]
 
 pub mod error;
+#[cfg(any(feature = "cli", feature = "python"))]
+mod pages;
 pub mod quantity;
 mod random;
 mod vector;

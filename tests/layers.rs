@@ -7,7 +7,7 @@ use std::{
 };
 
 const LEVELS: &[&[&str]] = &[
-    &["error", "quantity", "random", "vector"],
+    &["error", "pages", "quantity", "random", "vector"],
     &["recording", "signal", "table"],
     &["read", "condition", "body"],
     &["events"],

@@ -22,7 +22,10 @@ use std::{
 use clap::{Parser, Subcommand};
 
 pub use self::analyze::AnalyzeCommand;
-use crate::error::{Error, Result};
+use crate::{
+    error::{Error, Result},
+    pages,
+};
 
 /// Running-gait analysis: lab recordings in, stride metrics a scientist can trust out.
 #[derive(Debug, Parser)]
@@ -81,6 +84,7 @@ impl Outcome {
 /// Runs the program with `args`, the first of which is its name. Returns the exit code; ends the process only when a
 /// batch is interrupted.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> u8 {
+    pages::keep();
     let arguments = match parse(args) {
         Ok(arguments) => arguments,
         Err(code) => return code,

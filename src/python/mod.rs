@@ -54,6 +54,8 @@ use pyo3::prelude::*;
 /// The compiled core of midstance; use the names in the package `midstance`.
 #[pymodule]
 mod _core {
+    use pyo3::prelude::*;
+
     #[pymodule_export]
     use super::{
         aligned::{PySensor, align},
@@ -99,6 +101,14 @@ mod _core {
         training::{monotony, pain_state, session_spike_pct, training_log},
         trial::PyTrial,
     };
+
+    /// Reading in a loop, as notebooks do, shall not get every page anew.
+    #[pymodule_init]
+    #[allow(clippy::unnecessary_wraps)] // as PyO3 asks
+    fn keep_pages(_module: &Bound<'_, PyModule>) -> PyResult<()> {
+        crate::pages::keep();
+        Ok(())
+    }
 
     #[pymodule_export]
     #[allow(non_upper_case_globals)]
