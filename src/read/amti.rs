@@ -81,7 +81,7 @@ fn read(file: &File<'_>) -> Result<Recording> {
         first_line: 1,
         missing: &[],
     };
-    let mut body = numeric::parse(text::without_bom(file.bytes), &layout)?;
+    let mut body = file.columns(text::without_bom(file.bytes), &layout)?;
     let mut recording = Recording::named(file.name);
     let notes = &mut recording.notes;
     if let Some(dropped) = body.dropped.take() {

@@ -159,7 +159,7 @@ fn read(file: &File<'_>) -> Result<Recording> {
     let decimal = numeric::decimal_sign(text::lines(rows).next().map_or(&[], |l: Line<'_>| l.bytes), TAB);
     let layout =
         Layout { delimiter: TAB, decimal, wanted: &wanted, short_rows: false, first_line: header.body.1, missing: &[] };
-    let mut body = numeric::parse(rows, &layout)?;
+    let mut body = file.columns(rows, &layout)?;
     if body.rows == 0 {
         return Err(Error::new(ErrorKind::Empty, "a header and no counts", "rows of numbers"));
     }

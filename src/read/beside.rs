@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::recording::Source;
 
-use super::{ReadParams, sha256};
+use super::{ReadParams, digest::sha256};
 
 /// Where to look for them.
 pub(crate) enum Beside<'a> {

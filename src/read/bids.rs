@@ -117,7 +117,7 @@ fn body(file: &File<'_>, channels: &[Channel], said: &Said, notes: &mut Notes) -
     let wanted = vec![true; channels.len()];
     let decimal = numeric::decimal_sign(text::lines(&bytes[start..]).next().map_or(&[], |l: Line<'_>| l.bytes), TAB);
     let layout = Layout { delimiter: TAB, decimal, wanted: &wanted, short_rows: false, first_line, missing: &missing };
-    let mut body = numeric::parse(&bytes[start..], &layout)?;
+    let mut body = file.columns(&bytes[start..], &layout)?;
     if body.rows == 0 {
         return Err(Error::new(ErrorKind::Empty, "no rows", "rows of numbers"));
     }

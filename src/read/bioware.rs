@@ -100,7 +100,7 @@ fn read(file: &File<'_>) -> Result<Recording> {
     let decimal = numeric::decimal_sign(first.bytes, delimiter);
     let first_line = line.number + first.number;
     let layout = Layout { delimiter, decimal, wanted: &wanted, short_rows: false, first_line, missing: &[] };
-    let mut parsed = numeric::parse(&body[first.start..], &layout)?;
+    let mut parsed = file.columns(&body[first.start..], &layout)?;
     if let Some(dropped) = parsed.dropped.take() {
         notes.doubt("frames", dropped);
     }

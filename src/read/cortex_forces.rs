@@ -91,7 +91,7 @@ fn read(file: &File<'_>) -> Result<Recording> {
     let decimal = numeric::decimal_sign(text::lines(rows).next().map_or(&[], |line| line.bytes), TAB);
     let first_line = header.names.number + 1;
     let layout = Layout { delimiter: TAB, decimal, wanted: &wanted, short_rows: false, first_line, missing: &[] };
-    let mut body = numeric::parse(rows, &layout)?;
+    let mut body = file.columns(rows, &layout)?;
     if body.rows == 0 {
         return Err(Error::new(ErrorKind::Empty, "a header and no samples", "rows of numbers"));
     }

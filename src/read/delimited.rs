@@ -19,7 +19,7 @@ use super::{
     File, Format, Kind, TimeUnit, assemble,
     long_table::{self, LongTable},
     names::Written,
-    numeric::{self, Layout},
+    numeric::Layout,
     plan::Plan,
     sensor_names::SensorName,
     shape::{self, Shape},
@@ -100,7 +100,7 @@ fn read(file: &File<'_>) -> Result<Recording> {
     }
     let mut notes = Notes::default();
     note_unused(&header.names, &wanted, &mut notes);
-    let mut body = numeric::parse(&bytes[first.start..], &layout)?;
+    let mut body = file.columns(&bytes[first.start..], &layout)?;
     assemble::clear_codes(&mut body.columns, &map);
     let rows = &bytes[first.start..];
     if let Some(at) = stamp {

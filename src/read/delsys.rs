@@ -203,7 +203,7 @@ fn read(file: &File<'_>) -> Result<Recording> {
         first_line: header.first_line,
         missing: &[],
     };
-    let body = numeric::parse(&bytes[header.start..], &layout)?;
+    let body = file.columns(&bytes[header.start..], &layout)?;
     let mut recording = Recording::named(file.name);
     let notes = &mut recording.notes;
     if !unused.is_empty() {

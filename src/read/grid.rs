@@ -64,9 +64,10 @@ impl Grid {
         let regular = |(row, line): &(usize, &[u32])| {
             let place = row * stride;
             begins.get(place..=place + stride).is_some_and(|row| {
-                row.ends_with(line)
+                row[stride] == line[ends - 1]
                     && behind(line[ends - 1]) == b'\n'
-                    && (ends == 1 || behind(line[0]) == b'\r' && line[1] == line[0] + 1)
+                    && (ends == 1
+                        || behind(line[0]) == b'\r' && row[stride - 1] == line[0] && line[1] == line[0] + 1)
                     // What is beyond the last column is empty.
                     && row[self.width..=last].windows(2).all(|pair| pair[1] == pair[0] + 1)
             })
@@ -111,24 +112,28 @@ impl Grid {
         places
     }
 
-    /// Appends the cells of the wanted columns to them; `false` where a cell holds no number and is not missing either.
-    pub(super) fn read(&self, cells: Cells<'_>, columns: &mut [Vec<f64>], wanted: &[bool]) -> bool {
+    /// Appends the cells of the wanted columns to them, with a piece of `other` work after every eight; `false` where a cell
+    /// holds no number and is not missing either.
+    pub(super) fn read(&self, cells: Cells<'_>, columns: &mut [Vec<f64>], wanted: &[bool], other: &impl Fn()) -> bool {
         let mut good = true;
         for (at, column) in columns.iter_mut().enumerate().filter(|(at, _)| wanted[*at]) {
             let filled = column.len();
             column.resize(filled + self.rows, f64::NAN);
-            good &= self.read_column(&cells, at, &mut column[filled..]);
+            good &= self.read_column(&cells, at, &mut column[filled..], other);
         }
         good
     }
 
     /// Fills the column at `at`.
-    fn read_column(&self, cells: &Cells<'_>, at: usize, column: &mut [f64]) -> bool {
+    fn read_column(&self, cells: &Cells<'_>, at: usize, column: &mut [f64], other: &impl Fn()) -> bool {
         let decimal = u8x16::splat(cells.decimal);
         let bytes = &cells.bytes[self.start..];
         let mut good = true;
         let firsts = (at..).step_by(self.stride * TOGETHER);
-        for (first, values) in firsts.zip(column.chunks_mut(TOGETHER)) {
+        for (turn, (first, values)) in firsts.zip(column.chunks_mut(TOGETHER)).enumerate() {
+            if turn % 2 == 0 {
+                other();
+            }
             let places = &self.begins[first..];
             let cell = |row: usize| {
                 let place = places.get(row * self.stride..)?.first_chunk::<2>()?;

@@ -36,6 +36,7 @@ mod cortex_forces;
 mod counter;
 mod delimited;
 mod delsys;
+mod digest;
 mod field;
 mod fit;
 #[cfg(feature = "fit")]
@@ -94,6 +95,8 @@ mod xio;
 mod xsens;
 
 use beside::Beside;
+use digest::Digest;
+use numeric::{Body, Layout};
 
 pub use assemble::{NamedColumn, from_columns};
 pub use column_map::{ColumnMap, ColumnRef, ForceColumns, ImuColumns, MarkerColumns, Sign};
@@ -105,8 +108,6 @@ pub use params::{ForceUnit, LengthUnit, ReadParams, TimeUnit};
 pub use static_trial::attach_static;
 
 use std::{fmt, path::PathBuf};
-
-use sha2::{Digest, Sha256};
 
 use crate::{
     error::{Error, ErrorKind, Place, Result},
@@ -151,13 +152,13 @@ impl Format {
         beside: &[(&str, &[u8])],
         params: &ReadParams,
     ) -> Result<Recording> {
-        self.read_file(&File { name, bytes, params, beside: &Beside::Memory(beside) })
+        self.read_file(File { name, bytes, params, beside: &Beside::Memory(beside), digest: Digest::new(bytes) })
     }
 
-    fn read_file(&self, file: &File<'_>) -> Result<Recording> {
-        let mut recording = (self.read)(file)?;
+    fn read_file(&self, file: File<'_>) -> Result<Recording> {
+        let mut recording = (self.read)(&file)?;
         assemble::declare(&mut recording, file.params)?;
-        let source = Source { path: PathBuf::new(), format: self.name.to_owned(), sha256: sha256(file.bytes) };
+        let source = Source { path: PathBuf::new(), format: self.name.to_owned(), sha256: file.digest.finish() };
         recording.sources.insert(0, source);
         Ok(recording)
     }
@@ -179,6 +180,18 @@ pub(crate) struct File<'a> {
     pub params: &'a ReadParams,
     /// Files that lie beside it.
     pub beside: &'a Beside<'a>,
+    /// The hash of the bytes, as far as it is taken.
+    digest: Digest<'a>,
+}
+
+impl File<'_> {
+    /// The columns of `rows` of this file, while its hash is taken.
+    ///
+    /// # Errors
+    /// Those of [`numeric::parse`].
+    fn columns(&self, rows: &[u8], layout: &Layout<'_>) -> Result<Body> {
+        numeric::parse(rows, layout, &|| self.digest.step())
+    }
 }
 
 /// Every format in the order in which they are tried, binary ones first; the last takes any text.
@@ -275,7 +288,7 @@ pub fn from_bytes_beside(name: &str, bytes: &[u8], beside: &[(&str, &[u8])], par
 
 fn read_with(name: &str, bytes: &[u8], beside: &Beside<'_>, params: &ReadParams) -> Result<Recording> {
     let format = if bids_names::claims(name, beside) { &bids::FORMAT } else { recognise(bytes)? };
-    format.read_file(&File { name, bytes, params, beside })
+    format.read_file(File { name, bytes, params, beside, digest: Digest::new(bytes) })
 }
 
 /// A format that is known but whose reader was left out when the program was built.
@@ -283,14 +296,4 @@ fn read_with(name: &str, bytes: &[u8], beside: &Beside<'_>, params: &ReadParams)
 fn without_feature(feature: &str) -> Error {
     Error::new(ErrorKind::UnknownFormat, "a format whose reader is not built in", "one of the built-in formats")
         .mend(format!("build midstance with the feature `{feature}`"))
-}
-
-/// SHA-256 of `bytes`, hexadecimal.
-fn sha256(bytes: &[u8]) -> String {
-    hexadecimal(&Sha256::digest(bytes))
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    let digit = |nibble: u8| char::from(b"0123456789abcdef"[usize::from(nibble)]);
-    bytes.iter().flat_map(|b| [digit(b >> 4), digit(b & 15)]).collect()
 }

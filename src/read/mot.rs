@@ -96,7 +96,7 @@ fn read(file: &File<'_>) -> Result<Recording> {
         first_line,
         missing: &map.missing,
     };
-    let mut body = numeric::parse(rows, &layout)?;
+    let mut body = file.columns(rows, &layout)?;
     if body.rows == 0 {
         return Err(Error::new(ErrorKind::Empty, "a header and no rows", "rows of forces"));
     }

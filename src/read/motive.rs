@@ -123,7 +123,7 @@ fn read(file: &File<'_>) -> Result<Recording> {
     let delimiter = Delimiter::Byte(header.delimiter);
     let decimal = numeric::decimal_sign(text::lines(rows).next().map_or(&[], |line| line.bytes), delimiter);
     let layout = Layout { delimiter, decimal, wanted: &wanted, short_rows: true, first_line, missing: &[] };
-    let mut body = numeric::parse(rows, &layout)?;
+    let mut body = file.columns(rows, &layout)?;
     if let Some(dropped) = body.dropped.take() {
         notes.doubt("frames", dropped);
     }

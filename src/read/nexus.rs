@@ -26,7 +26,7 @@ use super::{
     nexus_plates::plates,
     nexus_sections::{self, EventTable, Section, contents},
     numeric::{self, Layout},
-    params::{LengthUnit, ReadParams},
+    params::LengthUnit,
     text,
 };
 
@@ -45,7 +45,7 @@ fn sniff(head: &[u8]) -> bool {
 }
 
 fn read(file: &File<'_>) -> Result<Recording> {
-    let (params, bytes) = (file.params, text::without_bom(file.bytes));
+    let bytes = text::without_bom(file.bytes);
     let found = contents(bytes);
     if let Some(line) = found.stray {
         return Err(Error::new(ErrorKind::BadHeader, "rows that stand below no names", "a section's header")
@@ -56,9 +56,9 @@ fn read(file: &File<'_>) -> Result<Recording> {
     let mut left_out: Vec<&str> = Vec::new();
     for section in &found.sections {
         if is_markers(section) && recording.markers.is_none() {
-            read_markers(section, bytes, params, &mut recording)?;
+            read_markers(section, file, &mut recording)?;
         } else if is_devices(section) {
-            read_devices(section, bytes, params, &mut recording)?;
+            read_devices(section, file, &mut recording)?;
         } else {
             left_out.push(if section.title.is_empty() { "one without a title" } else { &section.title });
         }
@@ -119,13 +119,12 @@ pub(super) fn samples(
     section: &Section,
     what: &'static str,
     wanted: &mut [bool],
-    bytes: &[u8],
-    params: &ReadParams,
+    file: &File<'_>,
     notes: &mut Notes,
 ) -> Result<Samples> {
     let lead = section.lead();
     wanted[..lead].fill(true);
-    let rows = bytes.get(section.rows.clone()).unwrap_or_default();
+    let rows = text::without_bom(file.bytes).get(section.rows.clone()).unwrap_or_default();
     let first = text::lines(rows).next().map_or(&[][..], |line| line.bytes);
     let layout = Layout {
         delimiter: section.delimiter,
@@ -135,7 +134,7 @@ pub(super) fn samples(
         first_line: section.first_line,
         missing: &[],
     };
-    let mut body = numeric::parse(rows, &layout)?;
+    let mut body = file.columns(rows, &layout)?;
     if let Some(dropped) = body.dropped.take() {
         notes.doubt("frames", dropped);
     }
@@ -146,7 +145,7 @@ pub(super) fn samples(
     spread(&mut body.columns[lead..], &steps, section, notes)?;
     let len = steps.last().map_or(0, |last| (last - steps[0]) as usize + 1);
     let declared_hz = section.rate_hz;
-    let given_hz = params.rate_hz.filter(|_| declared_hz.is_none());
+    let given_hz = file.params.rate_hz.filter(|_| declared_hz.is_none());
     let mut clock = Timing { what, len, time_s: None, declared_hz, given_hz, start_s: 0.0 }.settle(notes)?;
     clock.start_s = steps[0] / clock.rate_hz;
     notes.record("frames", format!("{what}: {} rows from frame {}", steps.len(), body.columns[0][0]));
@@ -187,7 +186,7 @@ fn spread(columns: &mut [Vec<f64>], steps: &[f64], section: &Section, notes: &mu
     Ok(())
 }
 
-fn read_markers(section: &Section, bytes: &[u8], params: &ReadParams, recording: &mut Recording) -> Result<()> {
+fn read_markers(section: &Section, file: &File<'_>, recording: &mut Recording) -> Result<()> {
     let notes = &mut recording.notes;
     let is = |at: usize, axis: &str| at < section.names.len() && section.component(at).eq_ignore_ascii_case(axis);
     // Velocities (`X'`) and accelerations stand beside the positions of some exports.
@@ -216,17 +215,17 @@ fn read_markers(section: &Section, bytes: &[u8], params: &ReadParams, recording:
     for at in &named {
         wanted[*at..*at + 3].fill(true);
     }
-    let samples = samples(section, "markers", &mut wanted, bytes, params, notes)?;
+    let samples = samples(section, "markers", &mut wanted, file, notes)?;
     let columns: Vec<&[f64]> =
         named.iter().flat_map(|at| samples.columns[*at..*at + 3].iter().map(Vec::as_slice)).collect();
     let labels = named.iter().map(|at| section.label(*at).to_owned()).collect();
     let unit = LengthUnit::parse(section.unit(named[0]));
-    recording.markers = Some(marker_set::build(labels, &columns, samples.clock, unit, params, notes)?);
+    recording.markers = Some(marker_set::build(labels, &columns, samples.clock, unit, file.params, notes)?);
     Ok(())
 }
 
-fn read_devices(section: &Section, bytes: &[u8], params: &ReadParams, recording: &mut Recording) -> Result<()> {
-    let found = plates(section, bytes, params, &mut recording.notes)?;
+fn read_devices(section: &Section, file: &File<'_>, recording: &mut Recording) -> Result<()> {
+    let found = plates(section, file, &mut recording.notes)?;
     recording.plates.extend(found);
     Ok(())
 }

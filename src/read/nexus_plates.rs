@@ -11,6 +11,7 @@ use crate::{
 };
 
 use super::{
+    File,
     nexus::samples,
     nexus_sections::Section,
     params::{ForceUnit, LengthUnit, ReadParams},
@@ -18,12 +19,7 @@ use super::{
 };
 
 /// The plates of a section; none where it holds other devices only.
-pub(super) fn plates(
-    section: &Section,
-    bytes: &[u8],
-    params: &ReadParams,
-    notes: &mut Notes,
-) -> Result<Vec<ForcePlate>> {
+pub(super) fn plates(section: &Section, file: &File<'_>, notes: &mut Notes) -> Result<Vec<ForcePlate>> {
     let (plans, others) = plans(section);
     if !others.is_empty() {
         let shown: Vec<&str> = others.iter().take(4).map(String::as_str).collect();
@@ -33,14 +29,14 @@ pub(super) fn plates(
     if plans.is_empty() {
         return Ok(Vec::new());
     }
-    let units = units(section, &plans, params, notes)?;
+    let units = units(section, &plans, file.params, notes)?;
     let mut wanted = vec![false; section.names.len()];
     plans
         .iter()
         .flat_map(|p| p.force.iter().chain(&p.moment).chain(&p.cop).flatten())
         .for_each(|at| wanted[*at] = true);
-    let mut samples = samples(section, "force", &mut wanted, bytes, params, notes)?;
-    plate_set::build(plans, &mut samples.columns, samples.clock, units, params, notes)
+    let mut samples = samples(section, "force", &mut wanted, file, notes)?;
+    plate_set::build(plans, &mut samples.columns, samples.clock, units, file.params, notes)
 }
 
 /// One plan per plate, and the names of all other devices.

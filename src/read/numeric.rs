@@ -52,13 +52,13 @@ const FEW_ROWS: usize = 4;
 /// Most rows that are taken one by one before a grid is tried again.
 const MOST_PATIENCE: usize = 1024;
 
-/// Parses the rows in `bytes`.
+/// Parses the rows in `bytes`, and does a piece of `other` work after every few cells, about one for 64 bytes.
 ///
 /// # Errors
 /// [`ErrorKind::BadNumber`] for a cell that is neither number nor missing, or a row with too many cells;
 /// [`ErrorKind::Truncated`] for a row with too few that is not the last.
-pub(super) fn parse(bytes: &[u8], layout: &Layout<'_>) -> Result<Body> {
-    Parser::new(bytes, layout).run()
+pub(super) fn parse(bytes: &[u8], layout: &Layout<'_>, other: &impl Fn()) -> Result<Body> {
+    Parser::new(bytes, layout).run(other)
 }
 
 struct Parser<'a> {
@@ -107,14 +107,14 @@ impl<'a> Parser<'a> {
         Self { cells, layout, columns, rows: 0, kept_rows: 0, line: layout.first_line, padded: 0, singly }
     }
 
-    fn run(mut self) -> Result<Body> {
+    fn run(mut self, other: &impl Fn()) -> Result<Body> {
         let mut position = 0;
         let mut dropped = None;
         let mut grid = Grid::new(self.layout.wanted.len());
         let mut patience = 0;
         while position < self.cells.bytes.len() {
             if self.singly == 0 {
-                let rows = self.grid(&mut grid, &mut position);
+                let rows = self.grid(&mut grid, &mut position, other);
                 patience = if rows < FEW_ROWS { (2 * patience + 1).min(MOST_PATIENCE) } else { 0 };
                 self.singly = patience;
                 continue;
@@ -141,12 +141,12 @@ impl<'a> Parser<'a> {
 
     /// Takes the regular rows from `position` on and moves it behind them; returns how many, none where one of them holds
     /// something wrong.
-    fn grid(&mut self, grid: &mut Grid, position: &mut usize) -> usize {
+    fn grid(&mut self, grid: &mut Grid, position: &mut usize, other: &impl Fn()) -> usize {
         let rows = grid.find(&self.cells, *position);
         if rows == 0 {
             return 0;
         }
-        if !grid.read(self.cells, &mut self.columns, self.layout.wanted) {
+        if !grid.read(self.cells, &mut self.columns, self.layout.wanted, other) {
             self.forget_row();
             return 0;
         }

@@ -109,16 +109,16 @@ impl Header<'_> {
 }
 
 fn read(file: &File<'_>) -> Result<Recording> {
-    let (name, params, bytes) = (file.name, file.params, text::without_bom(file.bytes));
+    let (name, bytes) = (file.name, text::without_bom(file.bytes));
     let header = Header::of(bytes);
     if let Some(error) = refuse(&header) {
         return Err(error);
     }
     let mut recording = Recording::named(name);
     if header.values.keys().any(|k| k.starts_with("FORCE_PLATE_")) || header.text("DATA_INCLUDED") == Some("Force") {
-        qtm_force::read(&header, bytes, params, &mut recording)?;
+        qtm_force::read(&header, bytes, file, &mut recording)?;
     } else {
-        read_markers(&header, bytes, params, &mut recording)?;
+        read_markers(&header, bytes, file, &mut recording)?;
         read_events(&header, &mut recording);
     }
     Ok(recording)
@@ -170,7 +170,8 @@ fn read_events(header: &Header<'_>, recording: &mut Recording) {
     }
 }
 
-fn read_markers(header: &Header<'_>, bytes: &[u8], params: &ReadParams, recording: &mut Recording) -> Result<()> {
+fn read_markers(header: &Header<'_>, bytes: &[u8], file: &File<'_>, recording: &mut Recording) -> Result<()> {
+    let params = file.params;
     let notes = &mut recording.notes;
     let labels: Vec<String> = header.values.get("MARKER_NAMES").cloned().unwrap_or_default();
     let first = header.first_line()?;
@@ -195,7 +196,7 @@ fn read_markers(header: &Header<'_>, bytes: &[u8], params: &ReadParams, recordin
     };
     let mut wanted = vec![true; lead + 3 * labels.len()];
     (0..lead).for_each(|i| wanted[i] = Some(i) == time);
-    let mut body = parse(body_bytes, &wanted, rows_start.1)?;
+    let mut body = parse(file, body_bytes, &wanted, rows_start.1)?;
     note_rows(header.number("NO_OF_FRAMES"), &mut body, "frames", notes);
     let times = time.map(|at| body.columns[at].as_slice());
     let clock = clock("markers", body.rows, times, header, params, notes)?;
@@ -216,11 +217,11 @@ pub(super) fn clock(
     Timing { what, len, time_s, declared_hz, given_hz, start_s: 0.0 }.settle(notes)
 }
 
-pub(super) fn parse(bytes: &[u8], wanted: &[bool], first_line: usize) -> Result<Body> {
-    let first = text::lines(bytes).find(|line| !line.is_blank()).map_or(&[][..], |line| line.bytes);
+pub(super) fn parse(file: &File<'_>, rows: &[u8], wanted: &[bool], first_line: usize) -> Result<Body> {
+    let first = text::lines(rows).find(|line| !line.is_blank()).map_or(&[][..], |line| line.bytes);
     let decimal = numeric::decimal_sign(first, TAB);
     let layout = Layout { delimiter: TAB, decimal, wanted, short_rows: false, first_line, missing: &[] };
-    let body = numeric::parse(bytes, &layout)?;
+    let body = file.columns(rows, &layout)?;
     if body.rows == 0 {
         return Err(Error::new(ErrorKind::Empty, "a header and no samples", "rows of numbers"));
     }

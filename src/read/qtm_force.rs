@@ -13,8 +13,8 @@ use crate::{
 };
 
 use super::{
-    assemble,
-    params::{ForceUnit, LengthUnit, ReadParams},
+    File, assemble,
+    params::{ForceUnit, LengthUnit},
     plate_origin::{self, each},
     qtm::{self, Header},
     units,
@@ -26,7 +26,8 @@ const UP: usize = 2;
 /// Positions are written to a millionth of a mm; corners are averaged.
 const WRITTEN_M: f64 = 2e-7;
 
-pub(super) fn read(header: &Header<'_>, bytes: &[u8], params: &ReadParams, recording: &mut Recording) -> Result<()> {
+pub(super) fn read(header: &Header<'_>, bytes: &[u8], file: &File<'_>, recording: &mut Recording) -> Result<()> {
+    let params = file.params;
     let notes = &mut recording.notes;
     let first = header.first_line()?;
     let names = qtm::names_row(&first);
@@ -50,7 +51,7 @@ pub(super) fn read(header: &Header<'_>, bytes: &[u8], params: &ReadParams, recor
     let time = at("TIME");
     let mut wanted = vec![false; names.len()];
     force.iter().chain(&cop).chain(&moment).chain([&time]).flatten().for_each(|i| wanted[*i] = true);
-    let mut body = qtm::parse(body_bytes, &wanted, rows_start.1)?;
+    let mut body = qtm::parse(file, body_bytes, &wanted, rows_start.1)?;
     qtm::note_rows(header.number("NO_OF_SAMPLES"), &mut body, "force samples", notes);
     let times = time.map(|at| body.columns[at].as_slice());
     let clock = qtm::clock("force", body.rows, times, header, params, notes)?;

@@ -1,5 +1,7 @@
 //! How regular a column of times is: the line through it, and the step to which it is rounded.
 
+use crate::signal::lanes;
+
 /// Least-squares line of time over sample number.
 pub(super) struct Fit {
     /// Time of the first sample on the line, s.
@@ -30,8 +32,7 @@ impl Fit {
     pub fn worst_s(&self, time_s: &[f64], step_s: f64) -> f64 {
         let middle = (time_s.len() as f64 - 1.0) / 2.0;
         let first = time_s[0];
-        let residuals = time_s.iter().enumerate().map(|(i, t)| t - first - self.mean - step_s * (i as f64 - middle));
-        let (low, high) = residuals.fold((f64::MAX, f64::MIN), |(l, h), r| (l.min(r), h.max(r)));
+        let (low, high) = lanes::span(time_s, |i, t| t - first - self.mean - step_s * (i - middle));
         // Half the span: the line may be shifted to its best place.
         (high - low) / 2.0
     }
@@ -49,15 +50,18 @@ pub(super) fn on_grid(time_s: &[f64]) -> bool {
     })
 }
 
+/// Adding it to a float below leaves no digits behind the point.
+const WHOLE: f64 = (1_u64 << 52) as f64;
+
 /// The step to which times are rounded, s: a power of ten; zero when there is none down to 1 ns.
 pub(super) fn quantum(time_s: &[f64]) -> f64 {
     (0..=9)
         .map(|places| 10_f64.powi(places))
         .find(|scale| {
-            time_s.iter().all(|t| {
+            lanes::all(time_s, |t| {
                 let scaled = (t * scale).abs();
-                // Truncation through an integer is what `round` would be if it were one instruction.
-                (scaled - (scaled + 0.5) as u64 as f64).abs() <= 1e-15 * scaled + 1e-6
+                // What `round` would be if it were two instructions.
+                (scaled - (scaled + WHOLE - WHOLE)).abs() <= 1e-15 * scaled + 1e-6
             })
         })
         .map_or(0.0, f64::recip)

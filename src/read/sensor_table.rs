@@ -131,7 +131,7 @@ impl<'a> SensorTable<'a> {
             first_line: self.first.number,
             missing,
         };
-        numeric::parse(&self.bytes[self.first.start..], &layout)
+        file.columns(&self.bytes[self.first.start..], &layout)
     }
 
     /// Makes the recording of columns with these roles.

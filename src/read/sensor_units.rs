@@ -9,6 +9,7 @@
 use crate::{
     quantity::STANDARD_GRAVITY_MPS2,
     recording::{Gravity, Notes},
+    signal::lanes,
     vector::{cross, dot},
 };
 
@@ -99,7 +100,7 @@ pub(super) fn scale_angular_velocity(
     rate_hz: f64,
     notes: &mut Notes,
 ) {
-    let greatest = xyz.iter().flatten().copied().filter(|v| v.is_finite()).fold(0.0, |a: f64, v| a.max(v.abs()));
+    let greatest = xyz.iter().map(|values| lanes::greatest(values)).fold(0.0, f64::max);
     let degrees = 1_f64.to_radians();
     let turned = felt.and_then(|felt| by_gravity(felt, xyz, rate_hz));
     let factor = match (said, turned) {
@@ -144,13 +145,17 @@ const LEAST_CORRELATION: f64 = 0.4;
 fn by_gravity(felt: &[Vec<f64>; 3], turning: &[Vec<f64>; 3], rate_hz: f64) -> Option<f64> {
     let len = felt[0].len();
     let block = ((BLOCK_S * rate_hz).round() as usize).clamp(2, len.max(2));
-    let mean = |column: &[f64], from: usize| column[from..from + block].iter().sum::<f64>() / block as f64;
+    let mean = |column: &[f64], from: usize| lanes::sum(&column[from..from + block]) / block as f64;
+    let direction = |from: usize| unit(felt.each_ref().map(|c| mean(c, from)));
     let (mut products, mut squares, mut turns, mut count) = (0.0, 0.0, 0.0, 0_usize);
     let starts = (0..len.saturating_sub(2 * block)).step_by(block);
+    let mut next = None;
     for start in starts {
-        let directions = [start, start + block].map(|from| unit(felt.each_ref().map(|c| mean(c, from))));
+        let before = next.unwrap_or_else(|| direction(start));
+        let after = direction(start + block);
+        next = Some(after);
         let angle = turning.each_ref().map(|c| mean(c, start + block / 2) * block as f64 / rate_hz);
-        let [Some(before), Some(after)] = directions else { continue };
+        let (Some(before), Some(after)) = (before, after) else { continue };
         let middle = [0, 1, 2].map(|i| f64::midpoint(before[i], after[i]));
         let turn = [0, 1, 2].map(|i| after[i] - before[i]);
         // Beyond small angles the chord is no measure of the arc.
@@ -180,12 +185,15 @@ const CLIPPED: usize = 5;
 /// Doubts an axis that stays at its extreme, as a sensor does at the end of its range.
 pub(super) fn doubt_clipping(name: &str, what: &str, xyz: &[Vec<f64>; 3], notes: &mut Notes) {
     for (axis, values) in ["x", "y", "z"].into_iter().zip(xyz) {
-        let greatest = values.iter().fold(0.0, |most: f64, v| most.max(v.abs()));
-        let usual = values.iter().filter(|v| v.abs() > 0.5 * greatest).count();
+        let greatest = lanes::greatest(values);
         let at_end = values.iter().filter(|v| v.abs() == greatest).count();
+        if at_end < CLIPPED {
+            continue;
+        }
+        let usual = values.iter().filter(|v| v.abs() > 0.5 * greatest).count();
         let rows = values.windows(2).filter(|w| w[0].abs() == greatest && w[0] == w[1]).count();
         // A sensor at rest repeats values too: only rare extremes are ends of a range.
-        if at_end >= CLIPPED && rows >= 2 && usual * 5 < values.len() {
+        if rows >= 2 && usual * 5 < values.len() {
             notes.doubt(
                 "clipping",
                 format!(

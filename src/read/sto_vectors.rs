@@ -18,7 +18,7 @@ use super::{
     clock::Timing,
     marker_set,
     mot::Header,
-    numeric::{self, Delimiter, Layout},
+    numeric::{Delimiter, Layout},
     params::ForceUnit,
     plate_set::{self, Plate, Units},
 };
@@ -45,7 +45,7 @@ pub(super) fn read(file: &File<'_>, bytes: &[u8], header: &Header) -> Result<Rec
     let rows: Vec<u8> = bytes[start.min(bytes.len())..].iter().map(|b| if *b == b',' { b'\t' } else { *b }).collect();
     let wanted = vec![true; 1 + 3 * names.len()];
     let layout = Layout { delimiter: TAB, decimal: b'.', wanted: &wanted, short_rows: false, first_line, missing: &[] };
-    let mut body = numeric::parse(&rows, &layout)?;
+    let mut body = file.columns(&rows, &layout)?;
     let mut recording = Recording::named(file.name);
     let notes = &mut recording.notes;
     if let Some(dropped) = body.dropped.take() {

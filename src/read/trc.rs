@@ -75,7 +75,7 @@ fn read(file: &File<'_>) -> Result<Recording> {
         first_line: first.number,
         missing: &[],
     };
-    let mut body = numeric::parse(&bytes[first.start..], &layout)?;
+    let mut body = file.columns(&bytes[first.start..], &layout)?;
     note_rows(&header, body.rows, body.dropped.take(), notes);
     let columns: Vec<&[f64]> = body.columns.iter().map(Vec::as_slice).collect();
     let clock = Timing {

@@ -5,6 +5,7 @@ use ndarray::{Array3, Axis};
 use crate::{
     error::{Error, ErrorKind, Place, Result},
     recording::{ForcePlate, Notes},
+    signal::lanes,
 };
 
 use super::params::{ForceUnit, LengthUnit};
@@ -149,13 +150,8 @@ pub(super) fn to_newtons(values: &mut [f64], unit: ForceUnit, mass_kg: Option<f6
 
 /// Doubts forces, N, that no runner makes: a summed peak below 100 N or above 10 kN.
 pub(super) fn check_force(plates: &[ForcePlate], notes: &mut Notes) {
-    let mut peak = 0.0;
-    for value in plates.iter().flat_map(|p| p.force_n.iter().flatten().flatten()) {
-        // A missing sample compares as false.
-        if value.abs() > peak {
-            peak = value.abs();
-        }
-    }
+    let components = plates.iter().flat_map(|p| p.force_n.iter().flatten());
+    let peak = components.map(|component| lanes::greatest(component)).fold(0.0, f64::max);
     let shown = if peak < 100.0 { format!("{peak:.2}") } else { format!("{peak:.0}") };
     if peak == 0.0 {
         notes.doubt("units", "every force sample is zero");

@@ -157,7 +157,7 @@ fn read(file: &File<'_>) -> Result<Recording> {
     let decimal = numeric::decimal_sign(text::lines(rows).next().map_or(&[], |line| line.bytes), header.delimiter);
     let layout =
         Layout { delimiter: header.delimiter, decimal, wanted: &wanted, short_rows: true, first_line: 6, missing: &[] };
-    let mut body = numeric::parse(rows, &layout)?;
+    let mut body = file.columns(rows, &layout)?;
     let mut recording = Recording::named(file.name);
     let notes = &mut recording.notes;
     if let Some(dropped) = body.dropped.take() {

@@ -9,6 +9,7 @@ mod gaps;
 mod gaussian;
 mod integral;
 mod lag;
+pub(crate) mod lanes;
 mod marks;
 mod orientation;
 mod peaks;

@@ -2,6 +2,10 @@ use proptest::prelude::*;
 
 use super::*;
 
+fn parse(bytes: &[u8], layout: &Layout<'_>) -> Result<Body> {
+    super::parse(bytes, layout, &|| ())
+}
+
 fn layout(delimiter: Delimiter, wanted: &[bool]) -> Layout<'_> {
     Layout { delimiter, decimal: b'.', wanted, short_rows: false, first_line: 1, missing: &[] }
 }
@@ -127,7 +131,7 @@ fn hard_cases_have_the_bits_of_the_standard_parser() {
 fn parse_singly(bytes: &[u8], layout: &Layout<'_>) -> Result<Body> {
     let mut parser = Parser::new(bytes, layout);
     parser.singly = usize::MAX;
-    parser.run()
+    parser.run(&|| ())
 }
 
 /// A row of a table: mostly plain, now and then with something else in it or of another length.
