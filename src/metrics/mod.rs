@@ -211,6 +211,7 @@ pub struct Context<'a> {
     shank_spectra: PerStep<Psd>,
     strike_angles: PerStep<f64>,
     hip_peaks_2d: PerStep<f64>,
+    regularity: OnceLock<Result<regularity::Regularity, Absent>>,
     foot_zeros: [OnceLock<Result<spatial::Zero, Absent>>; 2],
     headings: [OnceLock<Option<Headings>>; 2],
 }
@@ -242,6 +243,7 @@ impl<'a> Context<'a> {
             shank_spectra: PerStep(OnceLock::new()),
             strike_angles: PerStep(OnceLock::new()),
             hip_peaks_2d: PerStep(OnceLock::new()),
+            regularity: OnceLock::new(),
             foot_zeros: [OnceLock::new(), OnceLock::new()],
             headings: [OnceLock::new(), OnceLock::new()],
         }

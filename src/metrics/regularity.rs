@@ -48,14 +48,14 @@ const STEP_REGULARITY: Metric = Metric {
     source: "Moe-Nilssen & Helbostad 2004, 10.1016/s0021-9290(03)00233-1",
     needs: &[Need::Events, Need::PelvisSensor],
     floor_hz: 100.0,
-    compute: Compute::Trial(|context| of_trial(context).map(|r| r.step)),
+    compute: Compute::Trial(|context| found_once(context).map(|r| r.step)),
 };
 
 const STRIDE_REGULARITY: Metric = Metric {
     name: "stride_regularity_ratio",
     what: "Unbiased autocorrelation of the vertical acceleration of the pelvis one stride later, over its value at once.",
     sign: "1 when every stride is like the one before",
-    compute: Compute::Trial(|context| of_trial(context).map(|r| r.stride)),
+    compute: Compute::Trial(|context| found_once(context).map(|r| r.stride)),
     ..STEP_REGULARITY
 };
 
@@ -63,7 +63,7 @@ const SYMMETRY: Metric = Metric {
     name: "autocorr_symmetry_ratio",
     what: "Step regularity over stride regularity.",
     sign: "1 when left and right steps are alike",
-    compute: Compute::Trial(|context| of_trial(context).map(|r| r.step / r.stride)),
+    compute: Compute::Trial(|context| found_once(context).map(|r| r.step / r.stride)),
     ..STEP_REGULARITY
 };
 
@@ -86,7 +86,7 @@ fn harmonic_ratio_by(spectra: &Spectra, stride: &[f64]) -> Option<f64> {
     if stride.len() <= 2 * HARMONICS {
         return None;
     }
-    let amplitudes = spectra.amplitudes(stride);
+    let amplitudes = spectra.amplitudes(stride, HARMONICS);
     let sum = |from: usize| amplitudes[from..=HARMONICS].iter().step_by(2).sum::<f64>();
     let ratio = sum(2) / sum(1);
     ratio.is_finite().then_some(ratio)
@@ -139,6 +139,10 @@ fn of_stride(step: &Step<'_>, axis: usize) -> Result<f64, Absent> {
     }
     let ratio = harmonic_ratio_by(step.strides().spectra(), &stride).ok_or(Absent::NotDefined)?;
     Ok(if axis == 2 { 1.0 / ratio } else { ratio })
+}
+
+fn found_once(context: &Context<'_>) -> Result<Regularity, Absent> {
+    context.regularity.get_or_init(|| of_trial(context)).clone()
 }
 
 /// Regularity of the longest run of believed steps without a break.

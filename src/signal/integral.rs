@@ -21,9 +21,13 @@ pub fn trapezoid(x: &[f64], rate_hz: f64) -> f64 {
 ///
 /// Zero for fewer than two samples; NaN over a gap.
 pub fn way_between_rests(acceleration: &[f64], rate_hz: f64) -> f64 {
-    let mut velocity = vec![0.0];
-    for pair in acceleration.windows(2) {
-        velocity.push(velocity[velocity.len() - 1] + f64::midpoint(pair[0], pair[1]) / rate_hz);
+    let mut velocity = Vec::with_capacity(acceleration.len().max(1));
+    velocity.push(0.0);
+    velocity.extend(acceleration.windows(2).map(|w| 0.5 * (w[0] + w[1]) / rate_hz));
+    let mut sum = 0.0;
+    for v in &mut velocity {
+        sum += *v;
+        *v = sum;
     }
     let (last, end) = ((velocity.len() - 1).max(1) as f64, velocity[velocity.len() - 1]);
     velocity.iter_mut().enumerate().for_each(|(i, v)| *v -= end * i as f64 / last);

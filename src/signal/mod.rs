@@ -40,6 +40,7 @@ pub use quantile::{median, quantile};
 pub use resample::{Resampled, downsample, resample};
 pub(crate) use rigid::RigidPoints;
 pub use rigid::{Pose, RigidFit, rigid_fit};
+pub(crate) use rolling::rolling_mean;
 pub use rolling::rolling_min;
 pub use saturation::{Saturation, saturation};
 pub use spectrum::{Detrend, Psd, PsdParams, Spectra, WelchParams, Window, transfer_function_db};

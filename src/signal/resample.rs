@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{CubicSpline, Lowpass, median};
+use super::{CubicSpline, Lowpass, gaps::is_complete, median, spline::Curves};
 use crate::error::{Error, ErrorKind, Result};
 
 /// A longer way to the next sample than this many intervals is a gap.
@@ -72,18 +72,39 @@ pub fn resample(time_s: &[f64], columns: &[&[f64]], rate_hz: Option<f64>) -> Res
             continue;
         }
         let knots: Vec<f64> = time_s[run.clone()].iter().map(|t| place(*t)).collect();
-        for (column, given) in out.columns.iter_mut().zip(columns) {
-            CubicSpline::new(&knots, &given[run.clone()])?.fill_held(&mut column[from..to], from as f64, 1.0);
+        // Sensors have three axes each.
+        let (threes, others) = columns.as_chunks::<3>();
+        let (out_threes, out_others) = out.columns.as_chunks_mut::<3>();
+        for (out, given) in out_threes.iter_mut().zip(threes) {
+            fill(out, given, &knots, &run, from..to)?;
+        }
+        for (out, given) in out_others.as_chunks_mut::<1>().0.iter_mut().zip(others.as_chunks::<1>().0) {
+            fill(out, given, &knots, &run, from..to)?;
         }
         out.stretches.push(from..to);
     }
     Ok(out)
 }
 
+/// Splines through the samples `run` of each column, which lie at `knots`, into the places `at` of the clock.
+fn fill<const W: usize>(
+    out: &mut [Vec<f64>; W],
+    given: &[&[f64]; W],
+    knots: &[f64],
+    run: &Range<usize>,
+    at: Range<usize>,
+) -> Result<()> {
+    let from = at.start;
+    let out = out.each_mut().map(|column| &mut column[at.clone()]);
+    Curves::new(knots, given.map(|column| &column[run.clone()]))?.fill_held(out, from);
+    Ok(())
+}
+
 /// Stretches of samples that are finite in all columns and follow each other within `longest_s`.
 fn runs(time_s: &[f64], columns: &[&[f64]], longest_s: f64) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
-    for i in (0..time_s.len()).filter(|i| columns.iter().all(|c| c[*i].is_finite())) {
+    let complete = columns.iter().all(|c| is_complete(c));
+    for i in (0..time_s.len()).filter(|i| complete || columns.iter().all(|c| c[*i].is_finite())) {
         match found.last_mut() {
             Some(run) if run.end == i && time_s[i] - time_s[i - 1] <= longest_s => run.end += 1,
             _ => found.push(i..i + 1),

@@ -1,4 +1,4 @@
-//! Moving minimum.
+//! Moving minimum and mean.
 
 /// Smallest value within `half_width` samples of each position, NaN ignored; infinite where there is none.
 ///
@@ -37,6 +37,18 @@ pub fn rolling_min(x: &[f64], half_width: usize) -> Vec<f64> {
     lowest
 }
 
+/// Mean of each `width` (above zero) samples in a row, each added up for itself: a sample that is missing costs no mean but
+/// those that it is in.
+pub(crate) fn rolling_mean(x: &[f64], width: usize) -> Vec<f64> {
+    let mut means = vec![0.0; (x.len() + 1).saturating_sub(width)];
+    if !means.is_empty() {
+        for place in 0..width {
+            means.iter_mut().zip(&x[place..]).for_each(|(sum, v)| *sum += v);
+        }
+    }
+    means.into_iter().map(|sum| sum / width as f64).collect()
+}
+
 /// The lower of the two, `low` if `v` is NaN.
 fn lower(low: f64, v: f64) -> f64 {
     if v < low { v } else { low }
@@ -62,7 +74,20 @@ mod tests {
     }
 
     #[test]
+    fn a_moving_mean_is_that_of_each_window() {
+        let mut x: Vec<f64> = (0..40).map(|i| f64::from(i * 7919 % 101) * 0.01).collect();
+        x[20] = f64::NAN;
+        for width in [1, 2, 7, 40, 41] {
+            let plainly = x.windows(width).map(|w| w.iter().sum::<f64>() / width as f64);
+            let found = rolling_mean(&x, width);
+            assert_eq!(found.len(), 41_usize.saturating_sub(width));
+            assert!(found.into_iter().zip(plainly).all(|(a, b)| a == b || (a.is_nan() && b.is_nan())), "{width}");
+        }
+    }
+
+    #[test]
     fn of_nothing_is_nothing() {
+        assert!(rolling_mean(&[], 1).is_empty());
         assert!(rolling_min(&[], 3).is_empty());
         assert_eq!(rolling_min(&[f64::NAN], 3), [f64::INFINITY]);
     }

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use super::{gaps::is_complete, lanes::span};
+
 /// Samples in a row at the highest or lowest value that make it the rail.
 const IN_A_ROW: usize = 3;
 /// Samples in all at a customary end of range that make it the rail, in a row or not: at 100 Hz a clipped impact is one.
@@ -48,6 +50,10 @@ pub fn saturation(axes: &[&[f64]], customary: &[f64], beyond: f64) -> Saturation
 
 /// The highest and the lowest finite sample; infinite where there is none.
 fn ends(x: &[f64]) -> [f64; 2] {
+    if is_complete(x) && !x.is_empty() {
+        let (low, high) = span(x, |_, v| v);
+        return [high, low];
+    }
     let finite = x.iter().filter(|v| v.is_finite());
     let wider = |[high, low]: [f64; 2], v: &f64| [if *v > high { *v } else { high }, if *v < low { *v } else { low }];
     finite.fold([f64::NEG_INFINITY, f64::INFINITY], wider)

@@ -4,6 +4,7 @@ use std::ops::{Add, Mul};
 
 use wide::f64x4;
 
+use super::gaps::is_complete;
 use crate::error::{Error, ErrorKind, Result};
 
 /// A curve through knots: constant for one, straight for two, a parabola for three, cubic from four.
@@ -29,22 +30,8 @@ impl CubicSpline {
     /// # Errors
     /// [`ErrorKind::Parameter`] for no knots, different lengths, `x` that does not increase, values that are not finite.
     pub fn new(x: &[f64], y: &[f64]) -> Result<Self> {
-        let increasing = x.windows(2).all(|w| w[0] < w[1]);
-        if x.is_empty() || x.len() != y.len() || !increasing || x.iter().chain(y).any(|v| !v.is_finite()) {
-            return Err(Error::new(
-                ErrorKind::Parameter,
-                format!("{} positions and {} values", x.len(), y.len()),
-                "equally many finite positions, increasing, and values",
-            ));
-        }
-        let slope = slopes(x, y);
-        let mut pieces: Vec<[f64; 4]> = (1..x.len())
-            .map(|i| {
-                let width = x[i] - x[i - 1];
-                let (chord, s0, s1) = ((y[i] - y[i - 1]) / width, slope[i - 1], slope[i]);
-                [y[i - 1], s0, (3.0 * chord - 2.0 * s0 - s1) / width, (s0 + s1 - 2.0 * chord) / (width * width)]
-            })
-            .collect();
+        let curve = Curves::new(x, [y])?;
+        let mut pieces: Vec<[f64; 4]> = (0..x.len() - 1).map(|i| curve.piece(i).map(|[c]| c)).collect();
         if pieces.is_empty() {
             pieces.push([y[0], 0.0, 0.0, 0.0]);
         }
@@ -108,43 +95,116 @@ fn value<T: Copy + Add<Output = T> + Mul<Output = T>>([c0, c1, c2, c3]: [T; 4], 
     c0 + x * (c1 + x * (c2 + x * c3))
 }
 
+/// `W` curves through the same knots, whose equations have one matrix: it is taken apart once.
+pub(super) struct Curves<'a, const W: usize> {
+    x: &'a [f64],
+    y: [&'a [f64]; W],
+    width: Vec<f64>,
+    chord: Vec<[f64; W]>,
+    slope: Vec<[f64; W]>,
+}
+
+impl<'a, const W: usize> Curves<'a, W> {
+    /// Through `(x[i], y[..][i])`.
+    ///
+    /// # Errors
+    /// Those of [`CubicSpline::new`].
+    pub(super) fn new(x: &'a [f64], y: [&'a [f64]; W]) -> Result<Self> {
+        let increasing = x.windows(2).all(|w| w[0] < w[1]);
+        let usable = |y: &&[f64]| y.len() == x.len() && is_complete(y);
+        if let Some(y) = y.iter().find(|y| x.is_empty() || !increasing || !is_complete(x) || !usable(y)) {
+            return Err(Error::new(
+                ErrorKind::Parameter,
+                format!("{} positions and {} values", x.len(), y.len()),
+                "equally many finite positions, increasing, and values",
+            ));
+        }
+        let width: Vec<f64> = x.windows(2).map(|w| w[1] - w[0]).collect();
+        let chord = |(i, width): (usize, &f64)| std::array::from_fn(|k| (y[k][i + 1] - y[k][i]) / width);
+        let chord: Vec<[f64; W]> = width.iter().enumerate().map(chord).collect();
+        let slope = slopes(x, &width, &chord);
+        Ok(Self { x, y, width, chord, slope })
+    }
+
+    /// Of each curve the coefficients of the powers, from 0 to 3, of the distance from knot `i`, up to the next knot.
+    #[inline]
+    fn piece(&self, i: usize) -> [[f64; W]; 4] {
+        let (width, chord, s0, s1) = (self.width[i], self.chord[i], self.slope[i], self.slope[i + 1]);
+        let square = width * width;
+        [
+            std::array::from_fn(|k| self.y[k][i]),
+            s0,
+            std::array::from_fn(|k| (3.0 * chord[k] - 2.0 * s0[k] - s1[k]) / width),
+            std::array::from_fn(|k| (s0[k] + s1[k] - 2.0 * chord[k]) / square),
+        ]
+    }
+
+    /// Values at `from`, `from + 1` … into `out`, held outside the knots.
+    pub(super) fn fill_held(&self, out: [&mut [f64]; W], from: usize) {
+        if self.width.is_empty() {
+            out.into_iter().zip(self.y).for_each(|(out, y)| out.fill(y[0]));
+            return;
+        }
+        let (first, last) = (self.x[0], self.x[self.x.len() - 1]);
+        let mut at = 0;
+        let mut piece = self.piece(at);
+        let len = out.iter().map(|out| out.len()).min().unwrap_or(0);
+        let out = out.map(|out| &mut out[..len]);
+        for (i, place) in (from..from + len).enumerate() {
+            let x = (place as f64).clamp(first, last);
+            let before = at;
+            while at + 1 < self.width.len() && self.x[at + 1] <= x {
+                at += 1;
+            }
+            if at != before {
+                piece = self.piece(at);
+            }
+            for k in 0..W {
+                out[k][i] = value(piece.map(|c| c[k]), x - self.x[at]);
+            }
+        }
+    }
+}
+
 /// Slopes at the knots that make the second derivative continuous, and the third at the first and last inner knot.
-fn slopes(x: &[f64], y: &[f64]) -> Vec<f64> {
+fn slopes<const W: usize>(x: &[f64], width: &[f64], chord: &[[f64; W]]) -> Vec<[f64; W]> {
     let n = x.len();
-    let width: Vec<f64> = x.windows(2).map(|w| w[1] - w[0]).collect();
-    let chord: Vec<f64> = y.windows(2).zip(&width).map(|(w, h)| (w[1] - w[0]) / h).collect();
     match n {
-        1 => return vec![0.0],
+        1 => return vec![[0.0; W]],
         2 => return vec![chord[0]; 2],
         3 => {
-            let curve = (chord[1] - chord[0]) / (x[2] - x[0]);
-            return vec![chord[0] - curve * width[0], chord[0] + curve * width[0], chord[1] + curve * width[1]];
+            let curve: [f64; W] = std::array::from_fn(|k| (chord[1][k] - chord[0][k]) / (x[2] - x[0]));
+            let off = |chord: [f64; W], way: f64| std::array::from_fn(|k| chord[k] + curve[k] * way);
+            return vec![off(chord[0], -width[0]), off(chord[0], width[0]), off(chord[1], width[1])];
         }
         _ => {}
     }
-    let (mut lower, mut diagonal, mut upper, mut right) = (vec![0.0; n], vec![0.0; n], vec![0.0; n], vec![0.0; n]);
-    let end = |h0: f64, h1: f64, c0: f64, c1: f64| ((h0 + 2.0 * (h0 + h1)) * h1 * c0 + h0 * h0 * c1) / (h0 + h1);
-    diagonal[0] = width[1];
-    upper[0] = width[0] + width[1];
-    right[0] = end(width[0], width[1], chord[0], chord[1]);
-    for i in 1..n - 1 {
-        lower[i] = width[i];
-        diagonal[i] = 2.0 * (width[i - 1] + width[i]);
-        upper[i] = width[i - 1];
-        right[i] = 3.0 * (width[i] * chord[i - 1] + width[i - 1] * chord[i]);
-    }
-    lower[n - 1] = width[n - 2] + width[n - 3];
-    diagonal[n - 1] = width[n - 3];
-    right[n - 1] = end(width[n - 2], width[n - 3], chord[n - 2], chord[n - 3]);
+    let end = |h0: f64, h1: f64, c0: [f64; W], c1: [f64; W]| {
+        std::array::from_fn(|k| ((h0 + 2.0 * (h0 + h1)) * h1 * c0[k] + h0 * h0 * c1[k]) / (h0 + h1))
+    };
+    // Beside the diagonal.
+    let lower = |i: usize| if i == n - 1 { width[n - 2] + width[n - 3] } else { width[i] };
+    let upper = |i: usize| if i == 0 { width[0] + width[1] } else { width[i - 1] };
+    let mut diagonal = Vec::with_capacity(n);
+    let mut slope: Vec<[f64; W]> = Vec::with_capacity(n);
+    diagonal.push(width[1]);
+    slope.push(end(width[0], width[1], chord[0], chord[1]));
     for i in 1..n {
-        let share = lower[i] / diagonal[i - 1];
-        diagonal[i] -= share * upper[i - 1];
-        right[i] -= share * right[i - 1];
+        let (own, right) = if i == n - 1 {
+            (width[n - 3], end(width[n - 2], width[n - 3], chord[n - 2], chord[n - 3]))
+        } else {
+            let (h0, h1) = (width[i - 1], width[i]);
+            let right = std::array::from_fn(|k| 3.0 * (h1 * chord[i - 1][k] + h0 * chord[i][k]));
+            (2.0 * (h0 + h1), right)
+        };
+        let (share, before) = (lower(i) / diagonal[i - 1], slope[i - 1]);
+        diagonal.push(own - share * upper(i - 1));
+        slope.push(std::array::from_fn(|k| right[k] - share * before[k]));
     }
-    let mut slope = right;
-    slope[n - 1] /= diagonal[n - 1];
+    slope[n - 1] = slope[n - 1].map(|right| right / diagonal[n - 1]);
     for i in (0..n - 1).rev() {
-        slope[i] = (slope[i] - upper[i] * slope[i + 1]) / diagonal[i];
+        let next = slope[i + 1];
+        slope[i] = std::array::from_fn(|k| (slope[i][k] - upper(i) * next[k]) / diagonal[i]);
     }
     slope
 }
@@ -222,6 +282,19 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn curves_at_once_are_the_same_as_each_for_itself(knots in 1..=8_usize, samples in 0..20_usize, from in 0..8_usize) {
+            let y: [Vec<f64>; 3] = [1.0, -3.0, 0.1].map(|by| Y.iter().map(|y| y * by + by).collect());
+            let mut out = [(); 3].map(|()| vec![f64::NAN; samples]);
+            let curves = Curves::new(&X[..knots], y.each_ref().map(|y| &y[..knots])).unwrap();
+            curves.fill_held(out.each_mut().map(Vec::as_mut_slice), from);
+            for (y, out) in y.iter().zip(out) {
+                let mut swept = vec![f64::NAN; samples];
+                CubicSpline::new(&X[..knots], &y[..knots]).unwrap().fill_held(&mut swept, from as f64, 1.0);
+                prop_assert_eq!(swept, out);
+            }
+        }
+
         #[test]
         fn a_sweep_is_the_values_one_by_one(
             knots in 1..=8_usize, samples in 0..60_usize, x0 in -5.0..12.0_f64, dx in -1.0..3.0_f64,

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
+use super::gaps::is_complete;
 use crate::{
     quantity::STANDARD_GRAVITY_MPS2,
     vector::{norm, scale},
@@ -43,17 +44,20 @@ pub fn still_periods(
     let Some(len) = len.filter(|_| rate_hz > 0.0) else { return Vec::new() };
     let least = ((params.least_s * rate_hz).ceil() as usize).max(1);
     let turn = params.turn_dps.to_radians();
-    let quiet = |i: usize| {
-        let length = norm(acceleration_mps2.map(|c| c[i]));
-        let turning = angular_velocity_rad_s.map_or(0.0, |w| norm(w.map(|c| c[i])));
-        (length - STANDARD_GRAVITY_MPS2).abs() < params.acceleration_mps2 && turning < turn
-    };
+    let mut quiet = vec![true; len];
+    let near_g = |length: f64| (length - STANDARD_GRAVITY_MPS2).abs() < params.acceleration_mps2;
+    keep(&mut quiet, acceleration_mps2, near_g);
+    match angular_velocity_rad_s {
+        Some(turning) => keep(&mut quiet, turning, |speed| speed < turn),
+        None if turn > 0.0 => {}
+        None => quiet.fill(false),
+    }
     // Without a gyroscope only the direction of gravity tells a slow turn.
     let limit_mps2 = params.acceleration_mps2 * if angular_velocity_rad_s.is_some() { 2.0 } else { 1.0 };
     let mut found = Vec::new();
     let (mut start, mut sum) = (0, [0.0; 3]);
     for i in 0..=len {
-        let quiet = i < len && quiet(i);
+        let quiet = i < len && quiet[i];
         let steady = quiet && {
             let here = acceleration_mps2.map(|c| c[i]);
             let mean = if i > start { scale(sum, 1.0 / (i - start) as f64) } else { here };
@@ -73,9 +77,20 @@ pub fn still_periods(
     found
 }
 
+/// Of the `quiet` samples, those whose vector is of a length that `is` so.
+fn keep(quiet: &mut [bool], columns: [&[f64]; 3], is: impl Fn(f64) -> bool) {
+    let [x, y, z] = columns.map(|c| &c[..quiet.len()]);
+    for (i, quiet) in quiet.iter_mut().enumerate() {
+        *quiet &= is(norm([x[i], y[i], z[i]]));
+    }
+}
+
 /// Mean of the finite vectors in a range of samples; zero where there is none.
 pub(crate) fn mean_vector(columns: [&[f64]; 3], range: Range<usize>) -> [f64; 3] {
-    let vectors = range.map(|i| columns.map(|c| c[i])).filter(|v| v.iter().all(|c| c.is_finite()));
+    let [x, y, z] = columns.map(|c| &c[range.clone()]);
+    let complete = [x, y, z].into_iter().all(is_complete);
+    let vectors = x.iter().zip(y).zip(z).map(|((x, y), z)| [*x, *y, *z]);
+    let vectors = vectors.filter(|v| complete || v.iter().all(|c| c.is_finite()));
     let (sum, count) =
         vectors.fold(([0.0; 3], 0.0), |(sum, count), v| (std::array::from_fn(|axis| sum[axis] + v[axis]), count + 1.0));
     if count > 0.0 { scale(sum, 1.0 / count) } else { [0.0; 3] }

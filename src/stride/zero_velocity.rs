@@ -7,7 +7,12 @@
 
 use std::ops::RangeInclusive;
 
-use crate::{condition::Sensor, error::Absent, recording::Gravity, signal::way_between_rests};
+use crate::{
+    condition::Sensor,
+    error::Absent,
+    recording::Gravity,
+    signal::{rolling_mean, way_between_rests},
+};
 
 /// Length of the window in which the foot turns least, s.
 const STANDING_S: f64 = 0.10;
@@ -27,7 +32,7 @@ impl Sensor {
         let power = |i: usize| turning.each_ref().map(|c| c[i] * c[i]).iter().sum::<f64>();
         let powers: Vec<f64> = range.clone().map(power).collect();
         let window = ((STANDING_S * self.clock.rate_hz).round() as usize).max(1);
-        let means = powers.windows(window).map(|w| w.iter().sum::<f64>() / window as f64).enumerate();
+        let means = rolling_mean(&powers, window).into_iter().enumerate();
         let least = means.filter(|(_, mean)| mean.is_finite()).min_by(|a, b| a.1.total_cmp(&b.1));
         match least {
             Some((at, mean)) if mean.sqrt() <= STANDING_RAD_S => Ok(range.start + at + window / 2),
@@ -47,10 +52,9 @@ impl Sensor {
         if self.saturation.ranges.iter().any(|r| r.start <= *samples.end() && r.end > *samples.start()) {
             return Err(Absent::Saturated);
         }
-        let world: Vec<[f64; 3]> =
-            samples.map(|i| turns[i].rotate(self.acceleration_mps2.each_ref().map(|c| c[i]))).collect();
-        let along = |axis: usize| world.iter().map(|a| a[axis]).collect::<Vec<f64>>();
-        let [x, y] = [0, 1].map(|axis| way_between_rests(&along(axis), self.clock.rate_hz));
+        let world = samples.map(|i| turns[i].rotate(self.acceleration_mps2.each_ref().map(|c| c[i])));
+        let (x, y): (Vec<f64>, Vec<f64>) = world.map(|[x, y, _]| (x, y)).unzip();
+        let [x, y] = [x, y].map(|along| way_between_rests(&along, self.clock.rate_hz));
         let level = x.hypot(y);
         if level.is_finite() { Ok(level) } else { Err(Absent::GapTooLong) }
     }

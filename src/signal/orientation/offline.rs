@@ -4,8 +4,8 @@ use super::{
     Inertial, Orientation, VqfParams,
     bias::{Estimate, variance_at_start},
     heading::{Field, Heading, angle_of},
-    lanes::{Lanes, both, difference, first, swapped},
-    quaternion::Quaternion,
+    lanes::{Lanes, Vector, both, difference, dot, first, swapped, times},
+    quaternion::{Quaternion, SMALL_SQUARE, matrix, small_turn},
     smoothing::Smoothing,
     symmetric::Symmetric,
     tilt::{Tilt, each},
@@ -115,18 +115,47 @@ fn see(
     }
 }
 
-/// Turns by the gyroscope into `out`; returns the acceleration in their world, low-passed forwards.
+/// Turns by the gyroscope into `out`; returns the acceleration in their world, low-passed forwards. Only what hangs on the
+/// sample before is done one by one; the rest is of two samples, each in its lane.
 fn integrate(samples: &Inertial<'_>, out: &mut Orientation, params: &VqfParams, interval_s: f64) -> Vec<[f64; 3]> {
+    let len = samples.len();
     let mut turn = Quaternion::IDENTITY;
     let mut smoothing = Smoothing::new(params.tau_acc_s, interval_s);
-    out.quaternion_6d.reserve_exact(samples.len());
-    let smoothed = out.bias_rad_s.iter().enumerate().map(|(i, bias)| {
-        let measured = samples.angular_velocity(i);
-        turn = turn.then(Quaternion::step(difference(measured, *bias), interval_s));
-        out.quaternion_6d.push(turn);
-        smooth(&mut smoothing, turn.rotate(samples.acceleration(i)))
-    });
-    smoothed.collect()
+    out.quaternion_6d.reserve_exact(len);
+    let mut up = Vec::with_capacity(len);
+    for one in (0..len).step_by(2) {
+        // The last of an odd number is its own other.
+        let two = [one, (one + 1).min(len - 1)];
+        let steps = steps(two.map(|i| difference(samples.angular_velocity(i), out.bias_rad_s[i])), interval_s);
+        let turns = steps.map(|step| {
+            turn = turn.then(step);
+            turn
+        });
+        let [first, second] = turns.map(|turn| turn.0);
+        let rows = matrix::<Lanes>(std::array::from_fn(|part| Lanes::new([first[part], second[part]])));
+        let seen = each(times(&rows, paired(two.map(|i| samples.acceleration(i)))));
+        for (turn, seen) in turns.into_iter().zip(seen).take(len - one) {
+            out.quaternion_6d.push(turn);
+            up.push(smooth(&mut smoothing, seen));
+        }
+    }
+    up
+}
+
+/// The turns of two samples by their angular velocities.
+fn steps(rad_s: [[f64; 3]; 2], interval_s: f64) -> [Quaternion; 2] {
+    let half = both(0.5 * interval_s);
+    let lanes = paired(rad_s);
+    let square = dot(lanes, lanes) * (half * half);
+    if square.simd_le(both(SMALL_SQUARE)).all() {
+        let parts = small_turn(lanes, half, square).map(Lanes::to_array);
+        return [0, 1].map(|lane| Quaternion(parts.map(|part| part[lane])));
+    }
+    rad_s.map(|rad_s| Quaternion::step(rad_s, interval_s))
+}
+
+fn paired([one, other]: [[f64; 3]; 2]) -> Vector {
+    std::array::from_fn(|axis| Lanes::new([one[axis], other[axis]]))
 }
 
 /// The next smooth vector of a filter whose lanes hold the components.

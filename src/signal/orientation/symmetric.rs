@@ -54,7 +54,8 @@ impl Symmetric {
         let determinant = a * xx + b * xy + c * xz;
         let exists = determinant.abs().simd_gt(both(f64::MIN_POSITIVE));
         let scale = (both(1.0) / determinant) & exists;
-        Self([xx, xy, xz, a * f - c * c, b * c - a * e, a * d - b * b].map(|cofactor| cofactor * scale))
+        let [yy, yz, zz] = [a * f - c * c, b * c - a * e, a * d - b * b];
+        Self([xx * scale, xy * scale, xz * scale, yy * scale, yz * scale, zz * scale])
     }
 
     /// An upper bound of the largest eigenvalue: the largest sum of a row (Gershgorin).

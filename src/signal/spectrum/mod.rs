@@ -69,10 +69,11 @@ impl Spectra {
         self.with_plans(|plans| plans.remember(len).plan_fft_inverse(len))
     }
 
-    /// Amplitudes of the harmonics of a signal whose length is one period, times half that length; of the mean times all of
-    /// it.
-    pub(crate) fn amplitudes(&self, period: &[f64]) -> Vec<f64> {
-        self.transform(period.to_vec()).into_iter().map(|bin| bin.re.hypot(bin.im)).collect()
+    /// Amplitudes of the mean and of the first `harmonics` of a signal whose length is one period, times half that length; of
+    /// the mean times all of it.
+    pub(crate) fn amplitudes(&self, period: &[f64], harmonics: usize) -> Vec<f64> {
+        let bins = self.transform(period.to_vec()).into_iter().take(harmonics + 1);
+        bins.map(|bin| bin.re.hypot(bin.im)).collect()
     }
 
     /// Transform of a signal of which nothing is left: bins 0 to half the length.
