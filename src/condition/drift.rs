@@ -14,7 +14,7 @@ use std::ops::{Range, RangeInclusive};
 use super::{
     ConditionParams,
     force::DEBOUNCE_S,
-    geometry::{level, mean},
+    geometry::{level, sum_of_in_lanes},
 };
 use crate::{
     error::Result,
@@ -255,13 +255,19 @@ fn middle_half(gap: Range<usize>) -> Range<usize> {
 }
 
 fn flight_mean(vertical: &[f64], flights: &[Range<usize>]) -> f64 {
-    mean(flights.iter().flat_map(|f| &vertical[f.clone()]).copied().filter(|v| v.is_finite())).unwrap_or(f64::NAN)
+    mean_of(vertical, flights, |v| v)
 }
 
 /// Standard deviation about `centre`, their mean.
 fn flight_deviation(vertical: &[f64], flights: &[Range<usize>], centre: f64) -> f64 {
-    let samples = flights.iter().flat_map(|f| &vertical[f.clone()]).filter(|v| v.is_finite());
-    mean(samples.map(|v| (v - centre).powi(2))).map_or(f64::NAN, f64::sqrt)
+    mean_of(vertical, flights, |v| (v - centre).powi(2)).sqrt()
+}
+
+/// Mean of what `of` makes of the samples in flight; NaN where there is none.
+fn mean_of(vertical: &[f64], flights: &[Range<usize>], of: impl Fn(f64) -> f64) -> f64 {
+    let sums = flights.iter().map(|f| sum_of_in_lanes(&vertical[f.clone()], &of));
+    let (sum, count) = sums.fold((0.0, 0), |(s, n), (sum, count)| (s + sum, n + count));
+    sum / count as f64
 }
 
 pub(super) fn note(plate: &str, drift: Option<&Drift>, params: &ConditionParams, notes: &mut Notes) {

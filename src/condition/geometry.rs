@@ -9,6 +9,11 @@ pub(super) fn mean(values: impl Iterator<Item = f64>) -> Option<f64> {
 
 /// Sum and count of the finite samples of a long stream, added up in lanes: for a decision, not a result.
 pub(super) fn sum_in_lanes(x: &[f64]) -> (f64, usize) {
+    sum_of_in_lanes(x, |v| v)
+}
+
+/// The same of what `of` makes of the samples.
+pub(super) fn sum_of_in_lanes(x: &[f64], of: impl Fn(f64) -> f64) -> (f64, usize) {
     const LANES: usize = 8;
     let mut sums = [0.0; LANES];
     let mut counts = [0.0; LANES];
@@ -17,7 +22,7 @@ pub(super) fn sum_in_lanes(x: &[f64]) -> (f64, usize) {
     last[..rest.len()].copy_from_slice(rest);
     for samples in whole.iter().chain([&last]) {
         for lane in 0..LANES {
-            let (value, one) = if samples[lane].is_finite() { (samples[lane], 1.0) } else { (0.0, 0.0) };
+            let (value, one) = if samples[lane].is_finite() { (of(samples[lane]), 1.0) } else { (0.0, 0.0) };
             sums[lane] += value;
             counts[lane] += one;
         }

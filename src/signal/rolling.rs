@@ -7,32 +7,31 @@
 pub fn rolling_min(x: &[f64], half_width: usize) -> Vec<f64> {
     let half = half_width.min(x.len());
     let block = 2 * half + 1;
-    let mut lowest = vec![f64::INFINITY; x.len()];
-    // Of the block before: the lowest from each place to its end. Before the array there is nothing.
-    let mut tails = vec![f64::INFINITY; block];
+    let mut lowest = Vec::with_capacity(x.len());
+    // Beyond the array there is nothing.
+    let mut samples = vec![f64::INFINITY; block];
+    let mut windows = samples.clone();
+    // Of the block before, and of this: the lowest from each place to its end.
+    let (mut before, mut tails) = (samples.clone(), samples.clone());
     for start in (0..=x.len().next_multiple_of(block)).step_by(block) {
         let here = &x[start.min(x.len())..x.len().min(start + block)];
+        samples[..here.len()].copy_from_slice(here);
+        samples[here.len()..].fill(f64::INFINITY);
+        let (mut head, mut tail) = (f64::INFINITY, f64::INFINITY);
+        // Forwards and backwards at once, as each waits for its own last value only.
+        let forwards = windows.iter_mut().zip(&before).zip(&samples);
+        let backwards = tails.iter_mut().zip(&samples).rev();
+        for (((window, before), ahead), (out, behind)) in forwards.zip(backwards) {
+            *window = lower(head, *before);
+            head = lower(head, *ahead);
+            tail = lower(tail, *behind);
+            *out = tail;
+        }
         // The window from `offset` of the block before to just before `offset` of this one has its middle in the array.
         let first = (half + 1).saturating_sub(start);
         let end = (x.len() + half + 1).saturating_sub(start).min(block);
-        if first < end {
-            let (before, here) = here.split_at(first.min(here.len()));
-            let mut head = before.iter().fold(f64::INFINITY, |head, v| lower(head, *v));
-            let middles = &mut lowest[start + first - half - 1..start + end - half - 1];
-            let (within, beyond) = middles.split_at_mut(here.len().min(end - first));
-            let (tails, last_tails) = tails[first..end].split_at(within.len());
-            for ((out, tail), v) in within.iter_mut().zip(tails).zip(here) {
-                *out = lower(head, *tail);
-                head = lower(head, *v);
-            }
-            beyond.iter_mut().zip(last_tails).for_each(|(out, tail)| *out = lower(head, *tail));
-        }
-        tails.fill(f64::INFINITY);
-        let mut tail = f64::INFINITY;
-        for (out, v) in tails.iter_mut().zip(here).rev() {
-            tail = lower(tail, *v);
-            *out = tail;
-        }
+        lowest.extend_from_slice(windows.get(first..end).unwrap_or_default());
+        std::mem::swap(&mut before, &mut tails);
     }
     lowest
 }
