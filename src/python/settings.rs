@@ -27,14 +27,22 @@ pub(super) fn settings(config: Option<&Bound<'_, PyAny>>, keywords: &Bound<'_, P
             sections => from_json(&sections)?,
         },
     };
+    let mut over = to_json(keywords.as_any(), "")?;
+    if says_nothing(&over) {
+        return Ok(base);
+    }
     let mut all = serde_json::to_value(base)
         .map_err(|error| Error::new(ErrorKind::Internal, error.to_string(), "a configuration as JSON"))?;
-    let mut over = to_json(keywords.as_any(), "")?;
     if let Some(columns @ Value::String(_)) = over.pointer_mut("/read/columns") {
         *columns = column_map(PathBuf::from(columns.as_str().unwrap_or_default()))?;
     }
     merge(&mut all, over);
     Ok(from_json(&all)?)
+}
+
+/// Whether there are sections at most, and nothing in them.
+fn says_nothing(over: &Value) -> bool {
+    over.is_null() || over.as_object().is_some_and(|sections| sections.values().all(says_nothing))
 }
 
 /// The column map of a TOML file: its table `columns`, or all of it.
