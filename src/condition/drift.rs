@@ -33,6 +33,8 @@ const UNLOADED_SHARE: f64 = 0.2;
 const SECOND_PASS_N: f64 = 20.0;
 /// Half the window of the moving baseline, s: wide enough that a flight is always inside.
 const BASELINE_HALF_WINDOW_S: f64 = 0.45;
+/// Samples that are copied and zeroed at a time, so that they are still near the processor.
+const PIECE: usize = 1 << 14;
 /// Least unloaded time for a constant zero, s (science A.6).
 const UNLOADED_FOR_ZERO_S: f64 = 0.100;
 
@@ -125,7 +127,7 @@ pub(super) fn remove(plate: &mut ForcePlate, flights: &Flights) -> Result<Option
         let Some(component) = component else { continue };
         let (positions, levels) = knots(component, flights);
         let Some((first, last)) = positions.first().zip(positions.last()) else { continue };
-        remove_zero(component, flights, &positions, &levels)?;
+        Zero::of(component, flights, &positions, &levels)?.remove(component, 0);
         if axis == 1 {
             let high = levels.iter().copied().fold(f64::MIN, f64::max);
             range_n = high - levels.iter().copied().fold(f64::MAX, f64::min);
@@ -136,7 +138,7 @@ pub(super) fn remove(plate: &mut ForcePlate, flights: &Flights) -> Result<Option
     for moment in plate.moment_nm.iter_mut().flatten() {
         let (positions, levels) = knots(moment, flights);
         if !positions.is_empty() {
-            remove_zero(moment, flights, &positions, &levels)?;
+            Zero::of(moment, flights, &positions, &levels)?.remove(moment, 0);
         }
     }
     let vertical = plate.component(1).unwrap_or_default();
@@ -184,18 +186,30 @@ fn knots(component: &[f64], flights: &[Range<usize>]) -> (Vec<f64>, Vec<f64>) {
     flights.iter().filter_map(knot).unzip()
 }
 
-/// Takes away what `component` reads when unloaded: a spline through the knots, held outside; a constant where there are
-/// few.
-fn remove_zero(component: &mut [f64], flights: &[Range<usize>], positions: &[f64], levels: &[f64]) -> Result<()> {
-    if positions.len() < KNOTS_FOR_A_CURVE {
-        let zero = flight_mean(component, flights);
-        for force in component {
-            *force -= zero;
-        }
-    } else {
-        CubicSpline::new(positions, levels)?.subtract_held(component, 0.0, 1.0);
+/// What a component reads when unloaded.
+enum Zero {
+    Constant(f64),
+    /// Held outside its knots.
+    Curve(CubicSpline),
+}
+
+impl Zero {
+    /// A spline through the knots; a constant where there are few.
+    fn of(component: &[f64], flights: &[Range<usize>], positions: &[f64], levels: &[f64]) -> Result<Self> {
+        Ok(if positions.len() < KNOTS_FOR_A_CURVE {
+            Self::Constant(flight_mean(component, flights))
+        } else {
+            Self::Curve(CubicSpline::new(positions, levels)?)
+        })
     }
-    Ok(())
+
+    /// Takes it away from `samples` of the component, of which `first` is the number of the first.
+    fn remove(&self, samples: &mut [f64], first: usize) {
+        match self {
+            Self::Constant(zero) => samples.iter_mut().for_each(|force| *force -= zero),
+            Self::Curve(curve) => curve.subtract_held(samples, first as f64, 1.0),
+        }
+    }
 }
 
 /// The middle half of every flight that can be trusted, as sample ranges.
@@ -212,9 +226,12 @@ fn flight_middles(vertical: &[f64], clock: Clock, params: &ConditionParams) -> R
     if median(&mut levels.clone()).is_none_or(|level| level.abs() > UNLOADED_SHARE * top.abs()) {
         return Ok(Vec::new());
     }
+    let zero = Zero::of(vertical, &rough, &positions, &levels)?;
     let mut zeroed = raised;
-    zeroed.copy_from_slice(vertical);
-    remove_zero(&mut zeroed, &rough, &positions, &levels)?;
+    for (piece, (zeroed, vertical)) in zeroed.chunks_mut(PIECE).zip(vertical.chunks(PIECE)).enumerate() {
+        zeroed.copy_from_slice(vertical);
+        zero.remove(zeroed, piece * PIECE);
+    }
     let debounce = (DEBOUNCE_S * clock.rate_hz).ceil() as usize;
     let runs = runs_above(&zeroed, SECOND_PASS_N, debounce, debounce);
     let fine: Vec<_> = gaps_between(&runs, clock).into_iter().map(middle_half).collect();
