@@ -40,10 +40,12 @@ impl Paper {
         static DOIS: OnceLock<Vec<String>> = OnceLock::new();
         let dois = DOIS.get_or_init(|| Self::all().iter().map(|paper| paper.doi.to_ascii_lowercase()).collect());
         let source = source.to_ascii_lowercase();
+        // Every DOI begins so.
+        let starts: Vec<usize> = source.match_indices("10.").map(|(at, _)| at).collect();
         let named = move |(_, doi): &(&Self, &String)| {
             // One DOI may begin another: what follows must not go on.
-            source.match_indices(doi.as_str()).any(|(at, _)| {
-                let next = source[at + doi.len()..].trim_start_matches('.').chars().next();
+            starts.iter().filter_map(|at| source[*at..].strip_prefix(doi.as_str())).any(|rest| {
+                let next = rest.trim_start_matches('.').chars().next();
                 next.is_none_or(|c| !c.is_alphanumeric())
             })
         };

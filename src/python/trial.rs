@@ -82,7 +82,7 @@ pub(super) struct PyTrial {
     event_threshold_n: Option<f64>,
     normalised: Vec<Normalised>,
     pub(super) citations: Vec<Citation>,
-    provenance: Value,
+    params: AnalysisParams,
 }
 
 #[pymethods]
@@ -262,7 +262,7 @@ impl PyTrial {
         let profile = profile.map(|profile| profile.get().0.clone());
         let params = PageParams { recorded, profile, ..PageParams::default() };
         let table = |table: &Py<PyTable>| table.get().0.clone();
-        let (recording, provenance) = (self.recording.get(), &self.provenance);
+        let (recording, provenance) = (self.recording.get(), &self.traced());
         let [steps, summary, curves, onsets, placements, spectra] =
             [&self.steps, &self.summary, &self.curves, &self.onsets, &self.placements, &self.spectra].map(table);
         let citations = citation::table(&self.citations);
@@ -286,7 +286,7 @@ impl PyTrial {
     /// Version, parameters, sources with their SHA-256, and notes: a new dict each time, ready for JSON.
     #[getter]
     fn provenance<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        values::to_python(py, &self.provenance)
+        values::to_python(py, &self.traced())
     }
 
     fn __repr__(&self) -> String {
@@ -314,15 +314,6 @@ impl PyTrial {
     }
 
     pub(super) fn new(py: Python<'_>, trial: Trial, params: &AnalysisParams) -> PyResult<Self> {
-        let provenance = json!({
-            "midstance": env!("CARGO_PKG_VERSION"),
-            "parameters": { "analysis": params },
-            "recordings": [{
-                "recording": trial.recording.name,
-                "sources": trial.recording.sources,
-                "notes": trial.recording.notes,
-            }],
-        });
         let citations = citation::cite(&trial, params);
         let drawing = trial.drawing;
         Ok(PyTrial {
@@ -340,7 +331,21 @@ impl PyTrial {
             normalised: trial.normalised,
             recording: Py::new(py, PyRecording::from(trial.recording))?,
             citations,
-            provenance,
+            params: params.clone(),
+        })
+    }
+
+    /// What `provenance` says.
+    fn traced(&self) -> Value {
+        let recording = &self.recording.get().recording;
+        json!({
+            "midstance": env!("CARGO_PKG_VERSION"),
+            "parameters": { "analysis": self.params },
+            "recordings": [{
+                "recording": recording.name,
+                "sources": recording.sources,
+                "notes": recording.notes,
+            }],
         })
     }
 }

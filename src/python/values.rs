@@ -19,7 +19,7 @@ pub(super) fn parameters<T: DeserializeOwned>(given: &Bound<'_, PyDict>) -> PyRe
 
 /// JSON as a parameter struct, with the name of what does not fit.
 pub(super) fn from_json<T: DeserializeOwned>(value: &Value) -> Result<T> {
-    serde_json::from_value(value.clone()).map_err(|error| {
+    T::deserialize(value).map_err(|error| {
         let text = error.to_string();
         let (found, expected) = text.split_once(", expected ").unwrap_or((&text, "a value that fits"));
         let error = Error::new(ErrorKind::Parameter, found, expected);
@@ -33,7 +33,7 @@ pub(super) fn from_json<T: DeserializeOwned>(value: &Value) -> Result<T> {
 /// The key whose value does not fit by itself.
 fn culprit<T: DeserializeOwned>(value: &Value) -> Option<String> {
     let fits = |name: &String, value: &Value| {
-        serde_json::from_value::<T>(Value::Object(Map::from_iter([(name.clone(), value.clone())]))).is_ok()
+        T::deserialize(Value::Object(Map::from_iter([(name.clone(), value.clone())]))).is_ok()
     };
     value.as_object()?.iter().find(|(name, value)| !fits(name, value)).map(|(name, _)| name.clone())
 }

@@ -4,11 +4,11 @@ use super::{
     Inertial, Orientation, VqfParams,
     bias::{Estimate, variance_at_start},
     heading::{Field, Heading, angle_of},
-    lanes::{Lanes, Vector, both, difference, dot, first, swapped, times},
-    quaternion::{Quaternion, SMALL_SQUARE, matrix, small_turn},
+    lanes::{Lanes, Vector, both, difference, first, swapped, times},
+    quaternion::{Quaternion, matrix},
     smoothing::Smoothing,
     symmetric::Symmetric,
-    tilt::{Tilt, each},
+    tilt::{Tilt, Turns, each, steps},
 };
 
 pub(super) fn offline(samples: &Inertial<'_>, params: &VqfParams) -> Orientation {
@@ -91,7 +91,11 @@ fn weighed(one: &Estimate, other: &Estimate) -> Estimate {
 }
 
 fn swap(kept: &Estimate) -> Estimate {
-    Estimate { bias: kept.bias.map(swapped), covariance: Symmetric(kept.covariance.0.map(swapped)) }
+    let ([x, y, z], [xx, xy, xz, yy, yz, zz]) = (kept.bias, kept.covariance.0);
+    Estimate {
+        bias: [swapped(x), swapped(y), swapped(z)],
+        covariance: Symmetric([swapped(xx), swapped(xy), swapped(xz), swapped(yy), swapped(yz), swapped(zz)]),
+    }
 }
 
 /// Shows both directions the magnetic field where they are.
@@ -119,43 +123,46 @@ fn see(
 /// sample before is done one by one; the rest is of two samples, each in its lane.
 fn integrate(samples: &Inertial<'_>, out: &mut Orientation, params: &VqfParams, interval_s: f64) -> Vec<[f64; 3]> {
     let len = samples.len();
+    let bias = &out.bias_rad_s[..len];
     let mut turn = Quaternion::IDENTITY;
     let mut smoothing = Smoothing::new(params.tau_acc_s, interval_s);
-    out.quaternion_6d.reserve_exact(len);
-    let mut up = Vec::with_capacity(len);
+    let mut up = vec![[0.0; 3]; len];
+    out.quaternion_6d = vec![turn; len];
     for one in (0..len).step_by(2) {
         // The last of an odd number is its own other.
-        let two = [one, (one + 1).min(len - 1)];
-        let steps = steps(two.map(|i| difference(samples.angular_velocity(i), out.bias_rad_s[i])), interval_s);
-        let turns = steps.map(|step| {
-            turn = turn.then(step);
-            turn
-        });
-        let [first, second] = turns.map(|turn| turn.0);
-        let rows = matrix::<Lanes>(std::array::from_fn(|part| Lanes::new([first[part], second[part]])));
-        let seen = each(times(&rows, paired(two.map(|i| samples.acceleration(i)))));
-        for (turn, seen) in turns.into_iter().zip(seen).take(len - one) {
-            out.quaternion_6d.push(turn);
-            up.push(smooth(&mut smoothing, seen));
+        let other = (one + 1).min(len - 1);
+        let rad_s = difference(
+            paired(samples.angular_velocity(one), samples.angular_velocity(other)),
+            paired(bias[one], bias[other]),
+        );
+        let [step, other_step] = parted(steps(rad_s, interval_s));
+        let first = turn.then(step);
+        turn = first.then(other_step);
+        let mps2 = paired(samples.acceleration(one), samples.acceleration(other));
+        let [seen, other_seen] = each(times(&matrix(joined(first, turn)), mps2));
+        (out.quaternion_6d[one], up[one]) = (first, smooth(&mut smoothing, seen));
+        if one < other {
+            (out.quaternion_6d[other], up[other]) = (turn, smooth(&mut smoothing, other_seen));
         }
     }
     up
 }
 
-/// The turns of two samples by their angular velocities.
-fn steps(rad_s: [[f64; 3]; 2], interval_s: f64) -> [Quaternion; 2] {
-    let half = both(0.5 * interval_s);
-    let lanes = paired(rad_s);
-    let square = dot(lanes, lanes) * (half * half);
-    if square.simd_le(both(SMALL_SQUARE)).all() {
-        let parts = small_turn(lanes, half, square).map(Lanes::to_array);
-        return [0, 1].map(|lane| Quaternion(parts.map(|part| part[lane])));
-    }
-    rad_s.map(|rad_s| Quaternion::step(rad_s, interval_s))
+#[inline]
+fn paired([x, y, z]: [f64; 3], other: [f64; 3]) -> Vector {
+    [Lanes::new([x, other[0]]), Lanes::new([y, other[1]]), Lanes::new([z, other[2]])]
 }
 
-fn paired([one, other]: [[f64; 3]; 2]) -> Vector {
-    std::array::from_fn(|axis| Lanes::new([one[axis], other[axis]]))
+#[inline]
+fn joined(Quaternion([w, x, y, z]): Quaternion, Quaternion(other): Quaternion) -> Turns {
+    let of = |one: f64, part: usize| Lanes::new([one, other[part]]);
+    [of(w, 0), of(x, 1), of(y, 2), of(z, 3)]
+}
+
+#[inline]
+fn parted([w, x, y, z]: Turns) -> [Quaternion; 2] {
+    let [w, x, y, z] = [w.to_array(), x.to_array(), y.to_array(), z.to_array()];
+    [Quaternion([w[0], x[0], y[0], z[0]]), Quaternion([w[1], x[1], y[1], z[1]])]
 }
 
 /// The next smooth vector of a filter whose lanes hold the components.

@@ -57,14 +57,7 @@ impl Tilt {
             self.rest.turned(rad_s);
         }
         let true_rad_s = difference(rad_s, self.bias.estimate.bias);
-        let half = both(0.5 * self.interval_s);
-        let square = dot(true_rad_s, true_rad_s) * (half * half);
-        let step = if square.simd_le(both(SMALL_SQUARE)).all() {
-            small_turn(true_rad_s, half, square)
-        } else {
-            let [one, other] = each(true_rad_s).map(|rad_s| Quaternion::step(rad_s, self.interval_s).0);
-            std::array::from_fn(|i| Lanes::new([one[i], other[i]]))
-        };
+        let step = steps(true_rad_s, self.interval_s);
         self.by_gyroscope = product(self.by_gyroscope, nudge(self.by_gyroscope, step));
     }
 
@@ -105,6 +98,20 @@ impl Tilt {
     pub(super) fn turns(&self) -> Turns {
         product(self.inclination, self.by_gyroscope)
     }
+}
+
+/// The turns by two angular velocities in the same time, as [`Quaternion::step`] has them.
+#[inline]
+pub(super) fn steps(rad_s: Vector, interval_s: f64) -> Turns {
+    let half = both(0.5 * interval_s);
+    let square = dot(rad_s, rad_s) * (half * half);
+    if square.simd_le(both(SMALL_SQUARE)).all() { small_turn(rad_s, half, square) } else { large(rad_s, interval_s) }
+}
+
+#[cold]
+fn large(rad_s: Vector, interval_s: f64) -> Turns {
+    let [one, other] = each(rad_s).map(|rad_s| Quaternion::step(rad_s, interval_s).0);
+    std::array::from_fn(|i| Lanes::new([one[i], other[i]]))
 }
 
 /// The vector of each filter.
