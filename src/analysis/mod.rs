@@ -110,7 +110,7 @@ fn trial(recording: Cow<'_, Recording>, raw: Option<&Recording>, params: &Analys
     let recording = &conditioned.recording;
     let mut notes = stances.notes.clone();
     let (steps, summary, normalised, bouts, drawing) = {
-        let strides = Strides::new(&conditioned, &stances, &params.events).with_body(&params.body);
+        let strides = Strides::with_body(&conditioned, &stances, &params.events, &params.body);
         let context = Context::new(&strides, &params.metrics);
         let measured = measure(&context);
         notes.extend(context.notes());

@@ -76,10 +76,10 @@ impl BodyParams {
 
 /// Joints and segments of a runner over the frames of the markers, in lab axes.
 #[derive(Debug)]
-pub struct Body {
+pub struct Body<'m> {
     clock: Clock,
-    running: Posture,
-    standing: Option<Posture>,
+    running: Posture<'m>,
+    standing: Option<Posture<'m>>,
     hips: Hips,
     /// Where the runner stands still, for people.
     source: Option<String>,
@@ -89,14 +89,14 @@ pub struct Body {
     angles: [[OnceLock<Result<AngleCurve, Absent>>; 2]; Angle::ALL.len()],
 }
 
-impl Body {
+impl<'m> Body<'m> {
     /// From the conditioned markers of `recording` and its static trial, all in lab axes; `heading` is the direction of
     /// progression (forward, right).
     ///
     /// # Errors
     /// [`Absent::InputsMissing`] when there are no markers.
     pub fn of(
-        recording: &Recording,
+        recording: &'m Recording,
         landmarks: &Landmarks,
         heading: [f64; 2],
         params: &BodyParams,
@@ -169,7 +169,8 @@ impl Body {
     /// As [`joint_at`](Self::joint_at).
     pub fn medial_epicondyle_at(&self, side: Side, time_s: f64) -> Result<Vec3<Lab>, Absent> {
         let [_, medial] = on(&self.running.epicondyles, side)?;
-        self.between(time_s, |frame| medial[frame]).map(Vec3::new)
+        let medial = medial.path();
+        self.between(time_s, |frame| medial.at(frame)).map(Vec3::new)
     }
 
     /// The floating axis of a hip at `time_s`: across the thigh's long axis and the pelvis's lateral one, forward, of unit
@@ -178,8 +179,8 @@ impl Body {
     /// # Errors
     /// As [`joint_at`](Self::joint_at).
     pub fn hip_floating_axis_at(&self, side: Side, time_s: f64) -> Result<[f64; 3], Absent> {
-        let (thigh, pelvis) = (self.segment(Segment::Thigh, side)?, self.segment(Segment::Pelvis, side)?);
-        let axis = self.between(time_s, |frame| cross(thigh[frame].axis(1), pelvis[frame].axis(2)))?;
+        let (thigh, pelvis) = (self.running.thigh(side)?, self.running.pelvis()?);
+        let axis = self.between(time_s, |frame| cross(thigh.at(frame).axis(1), pelvis[frame].axis(2)))?;
         Ok(scale(axis, 1.0 / norm(axis)))
     }
 
@@ -204,23 +205,15 @@ impl Body {
     ///
     /// # Errors
     /// [`Absent::InputsMissing`] naming the marker that is missing, or for a segment that markers are not made into.
-    pub fn segment(&self, segment: Segment, side: Side) -> Result<&[Pose], Absent> {
-        let poses = match segment {
-            Segment::Pelvis => self.running.pelvis.as_ref().map_err(Clone::clone),
-            Segment::Thigh => on(&self.running.thigh, side),
-            Segment::Shank => on(&self.running.shank, side),
-            Segment::Foot => on(&self.running.foot, side),
-            _ => return Err(Absent::InputsMissing(Site { segment, side: None }.to_string().into())),
-        };
-        poses.map(Vec::as_slice)
-    }
-
-    /// The femoral epicondyles, lateral and medial, in every frame.
-    ///
-    /// # Errors
-    /// [`Absent::InputsMissing`] naming the marker that is missing.
-    pub fn epicondyles(&self, side: Side) -> Result<[&[[f64; 3]]; 2], Absent> {
-        on(&self.running.epicondyles, side).map(|ends| ends.each_ref().map(Vec::as_slice))
+    pub fn segment(&self, segment: Segment, side: Side) -> Result<Vec<Pose>, Absent> {
+        let running = &self.running;
+        match segment {
+            Segment::Pelvis => running.pelvis().cloned(),
+            Segment::Thigh => running.thigh(side).map(|thigh| thigh.poses().collect()),
+            Segment::Shank => running.shank(side).map(|shank| shank.poses().collect()),
+            Segment::Foot => running.foot(side),
+            _ => Err(Absent::InputsMissing(Site { segment, side: None }.to_string().into())),
+        }
     }
 
     /// An angle of the leg, or of the pelvis over the standing leg `side`, in every frame.
@@ -228,13 +221,19 @@ impl Body {
     /// # Errors
     /// [`Absent::InputsMissing`] naming the marker that is missing.
     pub fn angle(&self, angle: Angle, side: Side) -> Result<&AngleCurve, Absent> {
-        let row = Angle::ALL.iter().position(|a| *a == angle).unwrap_or_default();
+        let cell = |angle: Angle| &self.angles[angle as usize][usize::from(side == Side::Right)];
+        let own = cell(angle);
+        if own.get().is_none() && Angle::OF_LEG.contains(&angle) {
+            for (angle, curve) in AngleCurve::of_leg(&self.running, self.standing.as_ref(), side) {
+                // What another thread has set meanwhile is the same.
+                let _ = cell(angle).set(curve);
+            }
+        }
         let make = || match side {
             Side::Right if angle.is_obliquity() => self.angle(angle, Side::Left).map(AngleCurve::over_the_other_leg),
             _ => AngleCurve::of(&self.running, self.standing.as_ref(), angle, side),
         };
-        let cell = &self.angles[row][usize::from(side == Side::Right)];
-        cell.get_or_init(make).as_ref().map_err(Clone::clone)
+        own.get_or_init(make).as_ref().map_err(Clone::clone)
     }
 
     /// Which model was used, and what is doubtful about it.
@@ -251,7 +250,7 @@ impl Body {
             1e3 * self.params.marker_radius_m,
         );
         // Without knees no angle of the hip depends on it.
-        let in_use = self.running.thigh.iter().any(Result::is_ok);
+        let in_use = Side::BOTH.into_iter().any(|side| self.running.thigh(side).is_ok());
         if self.hips.regression == self.params.hip_regression || !in_use {
             notes.record("hip_model", text);
         } else {

@@ -1,5 +1,7 @@
 //! Where the landmarks are over time: seen, or carried along by the markers that move with them.
 
+use std::borrow::Cow;
+
 use super::standing::Standing;
 use crate::{
     error::Absent,
@@ -13,24 +15,56 @@ pub(super) const LARGEST_RESIDUAL_M: f64 = 0.02;
 /// Frames on which an exchange of labels is tried: a wrong label is wrong throughout.
 const TRIED_FRAMES: usize = 200;
 
-/// One place per frame, m, in lab axes; NaN where it is not known.
-pub(super) type Track = Vec<[f64; 3]>;
+/// One place per frame, m, in lab axes, axis by axis; NaN where it is not known. A marker's stay where they are: copies of all
+/// landmarks would be as large as the recording.
+#[derive(Clone, Debug)]
+pub(super) struct Track<'m>([Cow<'m, [f64]>; 3]);
 
-/// What the places of landmarks are taken from.
-pub(super) trait Places {
-    /// The place of `landmark` over time; `None` for the side of one in the middle.
-    fn landmark(&self, landmark: Landmark, side: Option<Side>) -> Result<Track, Absent>;
+impl<'m> Track<'m> {
+    fn of(markers: &'m Markers, index: usize) -> Self {
+        Self(std::array::from_fn(|axis| markers.column(index, axis)))
+    }
+
+    fn through(places: &[[f64; 3]]) -> Self {
+        Self(std::array::from_fn(|axis| places.iter().map(|place| place[axis]).collect()))
+    }
+
+    pub(super) fn path(&self) -> Path<'_> {
+        Path(self.0.each_ref().map(AsRef::as_ref))
+    }
 }
 
-impl Places for Standing {
-    fn landmark(&self, landmark: Landmark, side: Option<Side>) -> Result<Track, Absent> {
-        self.landmark_m(landmark, side).map(|place| vec![place]).ok_or_else(|| missing(landmark, side))
+/// The places of a [`Track`].
+#[derive(Clone, Copy)]
+pub(super) struct Path<'a>([&'a [f64]; 3]);
+
+impl<'a> Path<'a> {
+    pub(super) fn at(self, frame: usize) -> [f64; 3] {
+        self.0.map(|column| column[frame])
+    }
+
+    pub(super) fn places(self) -> impl Iterator<Item = [f64; 3]> + 'a {
+        let [x, y, z] = self.0;
+        x.iter().zip(y).zip(z).map(|((x, y), z)| [*x, *y, *z])
+    }
+}
+
+/// What the places of landmarks are taken from; of markers in `'m`.
+pub(super) trait Places<'m> {
+    /// The place of `landmark` over time; `None` for the side of one in the middle.
+    fn landmark(&self, landmark: Landmark, side: Option<Side>) -> Result<Track<'m>, Absent>;
+}
+
+impl<'m> Places<'m> for Standing {
+    fn landmark(&self, landmark: Landmark, side: Option<Side>) -> Result<Track<'m>, Absent> {
+        let place = self.landmark_m(landmark, side).ok_or_else(|| missing(landmark, side))?;
+        Ok(Track::through(&[place]))
     }
 }
 
 /// A running runner, with the standing one where there is.
-pub(super) struct Running<'a> {
-    markers: &'a Markers,
+pub(super) struct Running<'m, 'a> {
+    markers: &'m Markers,
     landmarks: &'a Landmarks,
     standing: Option<&'a Standing>,
     /// Pose of each segment against standing, with its residual, mm.
@@ -56,24 +90,25 @@ impl Tracked {
     }
 }
 
-impl Places for Running<'_> {
-    fn landmark(&self, landmark: Landmark, side: Option<Side>) -> Result<Track, Absent> {
+impl<'m> Places<'m> for Running<'m, '_> {
+    fn landmark(&self, landmark: Landmark, side: Option<Side>) -> Result<Track<'m>, Absent> {
         let index = match side {
             Some(side) => self.landmarks.get(landmark, side),
             None => self.landmarks.central(landmark),
         };
         if let Some(index) = index.filter(|i| self.markers.missing_ratio(*i) < 1.0) {
             self.trusted(index)?;
-            return Ok(self.markers.path(index));
+            return Ok(Track::of(self.markers, index));
         }
         let place = self.standing.and_then(|s| s.landmark_m(landmark, side)).ok_or_else(|| missing(landmark, side))?;
         let tracked = self.tracked(landmark.segment().ok_or_else(|| missing(landmark, side))?, side)?;
-        Ok(tracked.poses.iter().map(|pose| pose.apply(place)).collect())
+        let places: Vec<[f64; 3]> = tracked.poses.iter().map(|pose| pose.apply(place)).collect();
+        Ok(Track::through(&places))
     }
 }
 
-impl<'a> Running<'a> {
-    pub(super) fn new(markers: &'a Markers, landmarks: &'a Landmarks, standing: Option<&'a Standing>) -> Self {
+impl<'m, 'a> Running<'m, 'a> {
+    pub(super) fn new(markers: &'m Markers, landmarks: &'a Landmarks, standing: Option<&'a Standing>) -> Self {
         let mut running = Self { markers, landmarks, standing, tracked: Vec::new() };
         for segment in [Segment::Thigh, Segment::Shank, Segment::Foot] {
             for side in Side::BOTH {

@@ -6,9 +6,9 @@ use super::{
         internal_rotation_deg, pelvic_drop_2d_deg,
     },
     points::Track,
-    posture::{Posture, on},
+    posture::{Bone, Centres, Posture, on},
 };
-use crate::{error::Absent, quantity::Side, signal::Pose};
+use crate::{error::Absent, quantity::Side};
 
 /// An angle of a leg or, for the leg that stands, of the pelvis. Each has the same sign on both sides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -62,6 +62,10 @@ impl Angle {
         Self::FrontalPlaneProjection,
     ];
 
+    /// Those of hip and knee that metrics ask for: made together, so that the frames of the leg are made once.
+    pub(super) const OF_LEG: [Self; 4] =
+        [Self::HipAdduction, Self::HipRotation, Self::KneeFlexion, Self::KneeAbduction];
+
     /// As a curve's variable: `"hip_adduction_deg"`.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -104,9 +108,33 @@ pub struct AngleCurve {
 }
 
 impl AngleCurve {
-    pub(super) fn of(running: &Posture, standing: Option<&Posture>, angle: Angle, side: Side) -> Result<Self, Absent> {
-        let values_deg = series(running, angle, side)?;
-        Ok(Self { values_deg, standing_deg: standing.map(|posture| standing_deg(posture, angle, side)) })
+    pub(super) fn of(
+        running: &Posture<'_>,
+        standing: Option<&Posture<'_>>,
+        angle: Angle,
+        side: Side,
+    ) -> Result<Self, Absent> {
+        Self::with_standing(series(running, angle, side), standing, angle, side)
+    }
+
+    /// Every angle of [`Angle::OF_LEG`].
+    pub(super) fn of_leg(
+        running: &Posture<'_>,
+        standing: Option<&Posture<'_>>,
+        side: Side,
+    ) -> impl Iterator<Item = (Angle, Result<Self, Absent>)> {
+        let curve = move |(angle, values)| (angle, Self::with_standing(values, standing, angle, side));
+        Angle::OF_LEG.into_iter().zip(leg(running, side)).map(curve)
+    }
+
+    fn with_standing(
+        values: Result<Vec<f64>, Absent>,
+        standing: Option<&Posture<'_>>,
+        angle: Angle,
+        side: Side,
+    ) -> Result<Self, Absent> {
+        let standing_deg = |posture| standing_deg(posture, angle, side);
+        Ok(Self { values_deg: values?, standing_deg: standing.map(standing_deg) })
     }
 
     /// An obliquity seen over the other leg.
@@ -127,7 +155,7 @@ impl AngleCurve {
     }
 }
 
-fn standing_deg(standing: &Posture, angle: Angle, side: Side) -> Result<f64, Absent> {
+fn standing_deg(standing: &Posture<'_>, angle: Angle, side: Side) -> Result<f64, Absent> {
     let lacks = |what: &str| Absent::InputsMissing(format!("{what} in standing").into());
     let seen = series(standing, angle, side).map_err(|why| match why {
         Absent::InputsMissing(what) => lacks(&what),
@@ -137,76 +165,100 @@ fn standing_deg(standing: &Posture, angle: Angle, side: Side) -> Result<f64, Abs
 }
 
 /// The angle in every frame of `posture`, degrees.
-fn series(posture: &Posture, angle: Angle, side: Side) -> Result<Vec<f64>, Absent> {
+fn series(posture: &Posture<'_>, angle: Angle, side: Side) -> Result<Vec<f64>, Absent> {
     match angle {
-        Angle::HipFlexion => hip(posture, side, flexion_deg),
-        Angle::HipAdduction => hip(posture, side, |r| adduction_deg(r, side)),
-        Angle::HipRotation => hip(posture, side, |r| internal_rotation_deg(r, side)),
-        Angle::KneeFlexion => knee(posture, side, |r| -flexion_deg(r)),
-        Angle::KneeAbduction => knee(posture, side, |r| -adduction_deg(r, side)),
-        Angle::AnkleDorsiflexion => Ok(between(on(&posture.shank, side)?, on(&posture.foot, side)?, flexion_deg)),
+        Angle::HipFlexion => {
+            let (pelvis, thigh) = (posture.pelvis()?, posture.thigh(side)?);
+            Ok(pelvis.iter().zip(thigh.poses()).map(|(pelvis, thigh)| flexion_deg(&pelvis.relative(&thigh))).collect())
+        }
+        Angle::HipAdduction => leg(posture, side)[0].clone(),
+        Angle::HipRotation => leg(posture, side)[1].clone(),
+        Angle::KneeFlexion => leg(posture, side)[2].clone(),
+        Angle::KneeAbduction => leg(posture, side)[3].clone(),
+        Angle::AnkleDorsiflexion => {
+            let (shank, foot) = (posture.shank(side)?, posture.foot(side)?);
+            Ok(shank.poses().zip(&foot).map(|(shank, foot)| flexion_deg(&shank.relative(foot))).collect())
+        }
         Angle::PelvicObliquity => cardan(posture, |r| -side.lateral_sign() * r[2][1].clamp(-1.0, 1.0).asin()),
         Angle::PelvicTilt => cardan(posture, |r| r[0][1].atan2(r[1][1])),
         Angle::PelvicObliquityAsis => spines(posture, 0, side),
         Angle::PelvicObliquityPsis => spines(posture, 2, side),
         Angle::PelvicObliquityHips => {
-            let (stance, swing) = (on(&posture.hip, side)?, on(&posture.hip, side.opposite())?);
-            Ok(slope(posture, stance, swing))
+            let centres = [on(&posture.hip, side)?, on(&posture.hip, side.opposite())?];
+            Ok(slope(posture, rows(centres)))
         }
         Angle::FemoralAdduction2d => {
-            let (hip, knee) = (on(&posture.hip, side)?, on(&posture.knee, side)?);
-            Ok(frontal([hip, knee], posture, |[hip, knee]| femoral_adduction_2d_deg(hip, knee, side)))
+            let centres = [on(&posture.hip, side)?, on(&posture.knee, side)?];
+            Ok(frontal(posture, rows(centres), |[hip, knee]| femoral_adduction_2d_deg(hip, knee, side)))
         }
         Angle::HipAdduction2d => {
-            let tracks = [on(&posture.hip, side)?, on(&posture.hip, side.opposite())?, on(&posture.knee, side)?];
-            Ok(frontal(tracks, posture, |[stance, swing, knee]| hip_adduction_2d_deg(stance, swing, knee)))
+            let centres = [on(&posture.hip, side)?, on(&posture.hip, side.opposite())?, on(&posture.knee, side)?];
+            Ok(frontal(posture, rows(centres), |[stance, swing, knee]| hip_adduction_2d_deg(stance, swing, knee)))
         }
         Angle::FrontalPlaneProjection => {
-            let tracks = [on(&posture.hip, side)?, on(&posture.knee, side)?, on(&posture.ankle, side)?];
-            Ok(frontal(tracks, posture, |[hip, knee, ankle]| frontal_plane_projection_deg(hip, knee, ankle, side)))
+            let centres = [on(&posture.hip, side)?, on(&posture.knee, side)?, on(&posture.ankle, side)?];
+            let of = |[hip, knee, ankle]: [_; 3]| frontal_plane_projection_deg(hip, knee, ankle, side);
+            Ok(frontal(posture, rows(centres), of))
         }
     }
 }
 
-/// An angle of the rotation of `distal` against `proximal`: one alone, for the others cost as much each.
-fn between(proximal: &[Pose], distal: &[Pose], of: impl Fn(&[[f64; 3]; 3]) -> f64) -> Vec<f64> {
-    proximal.iter().zip(distal).map(|(proximal, distal)| of(&proximal.relative(distal))).collect()
+/// The centres of several joints, frame by frame.
+fn rows<const N: usize>(centres: [&Centres; N]) -> impl Iterator<Item = [[f64; 3]; N]> {
+    (0..centres[0].len()).map(move |frame| centres.map(|centres| centres[frame]))
 }
 
-fn hip(posture: &Posture, side: Side, of: impl Fn(&[[f64; 3]; 3]) -> f64) -> Result<Vec<f64>, Absent> {
-    let pelvis = posture.pelvis.as_ref().map_err(Clone::clone)?;
-    Ok(between(pelvis, on(&posture.thigh, side)?, of))
-}
-
-fn knee(posture: &Posture, side: Side, of: impl Fn(&[[f64; 3]; 3]) -> f64) -> Result<Vec<f64>, Absent> {
-    Ok(between(on(&posture.thigh, side)?, on(&posture.shank, side)?, of))
+/// Every angle of [`Angle::OF_LEG`] in every frame, degrees.
+fn leg(posture: &Posture<'_>, side: Side) -> [Result<Vec<f64>, Absent>; 4] {
+    let (pelvis, thigh, shank) = (posture.pelvis(), posture.thigh(side), posture.shank(side));
+    let frames = thigh.as_ref().map_or(0, |thigh| thigh.poses().len());
+    let [mut adduction, mut rotation, mut flexion, mut abduction] = [(); 4].map(|()| Vec::with_capacity(frames));
+    for (frame, thigh) in thigh.iter().flat_map(Bone::poses).enumerate() {
+        if let Ok(pelvis) = pelvis {
+            let hip = pelvis[frame].relative(&thigh);
+            adduction.push(adduction_deg(&hip, side));
+            rotation.push(internal_rotation_deg(&hip, side));
+        }
+        if let Ok(shank) = &shank {
+            let knee = thigh.relative(&shank.at(frame));
+            flexion.push(-flexion_deg(&knee));
+            abduction.push(-adduction_deg(&knee, side));
+        }
+    }
+    let thigh = thigh.map(drop);
+    let (hip, knee) = (pelvis.map(drop).and(thigh.clone()), thigh.and(shank.map(drop)));
+    let of_hip = |values| hip.clone().map(|()| values);
+    let of_knee = |values| knee.clone().map(|()| values);
+    [of_hip(adduction), of_hip(rotation), of_knee(flexion), of_knee(abduction)]
 }
 
 /// An angle (radians) of the pelvis frame seen along the progression, in degrees.
-fn cardan(posture: &Posture, of: impl Fn(&[[f64; 3]; 3]) -> f64) -> Result<Vec<f64>, Absent> {
-    let pelvis = posture.pelvis.as_ref().map_err(Clone::clone)?;
-    Ok(pelvis.iter().map(|pose| of(&posture.progression.relative(pose)).to_degrees()).collect())
+fn cardan(posture: &Posture<'_>, of: impl Fn(&[[f64; 3]; 3]) -> f64) -> Result<Vec<f64>, Absent> {
+    Ok(posture.pelvis()?.iter().map(|pose| of(&posture.progression.relative(pose)).to_degrees()).collect())
 }
 
 /// Slope between the left and the right spine, of which the left is number `left`.
-fn spines(posture: &Posture, left: usize, side: Side) -> Result<Vec<f64>, Absent> {
-    let spine = |which: usize| posture.spines[which].as_ref().map_err(Clone::clone);
+fn spines(posture: &Posture<'_>, left: usize, side: Side) -> Result<Vec<f64>, Absent> {
+    let spine = |which: usize| posture.spines[which].as_ref().map(Track::path).map_err(Clone::clone);
     let (left, right) = (spine(left)?, spine(left + 1)?);
-    Ok(match side {
-        Side::Left => slope(posture, left, right),
-        Side::Right => slope(posture, right, left),
-    })
+    let (stance, swing) = if side == Side::Left { (left, right) } else { (right, left) };
+    Ok(slope(posture, stance.places().zip(swing.places()).map(<[_; 2]>::from)))
 }
 
-fn slope(posture: &Posture, stance: &Track, swing: &Track) -> Vec<f64> {
-    frontal([stance, swing], posture, |[stance, swing]| pelvic_drop_2d_deg(stance, swing))
+/// The drop from the stance to the swing side.
+fn slope(posture: &Posture<'_>, ends: impl Iterator<Item = [[f64; 3]; 2]>) -> Vec<f64> {
+    frontal(posture, ends, |[stance, swing]| pelvic_drop_2d_deg(stance, swing))
 }
 
 /// A function of points seen from behind, as (right, up).
-fn frontal<const N: usize>(tracks: [&Track; N], posture: &Posture, of: impl Fn([[f64; 2]; N]) -> f64) -> Vec<f64> {
+fn frontal<const N: usize>(
+    posture: &Posture<'_>,
+    points: impl Iterator<Item = [[f64; 3]; N]>,
+    of: impl Fn([[f64; 2]; N]) -> f64,
+) -> Vec<f64> {
     let seen = |p: [f64; 3]| {
         let [_, up, right] = posture.progression.undo(p);
         [right, up]
     };
-    (0..tracks[0].len()).map(|frame| of(tracks.map(|track| seen(track[frame])))).collect()
+    points.map(|points| of(points.map(seen))).collect()
 }

@@ -39,8 +39,7 @@ pub struct Strides<'a> {
     strided: Vec<bool>,
     pelvis: OnceLock<Result<Pelvis, Absent>>,
     ground_mps: OnceLock<Result<f64, Absent>>,
-    body_params: BodyParams,
-    body: OnceLock<Result<Body, Absent>>,
+    body: Result<Body<'a>, Absent>,
     spectra: Spectra,
     pelvis_lift_mps2: OnceLock<Option<Vec<f64>>>,
 }
@@ -48,13 +47,22 @@ pub struct Strides<'a> {
 impl<'a> Strides<'a> {
     /// Chains the stances to steps.
     pub fn new(conditioned: &'a Conditioned, stances: &'a Stances, params: &EventParams) -> Self {
+        Self::with_body(conditioned, stances, params, &BodyParams::default())
+    }
+
+    /// Chains the stances to steps, and makes joints and segments by `body`.
+    pub fn with_body(
+        conditioned: &'a Conditioned,
+        stances: &'a Stances,
+        params: &EventParams,
+        body: &BodyParams,
+    ) -> Self {
         let chain = |joined: fn(&Stance, &Stance, &Stances, &EventParams) -> bool, of_one_foot: bool| {
             let pair = |w: &[Stance]| stances.one_foot == of_one_foot && joined(&w[0], &w[1], stances, params);
             std::iter::once(false).chain(stances.list.windows(2).map(pair)).collect()
         };
         let (linked, strided) = (chain(is_step, false), chain(is_stride, true));
-        let body_params = BodyParams::default();
-        Self {
+        let mut strides = Self {
             conditioned,
             stances,
             linked,
@@ -63,17 +71,11 @@ impl<'a> Strides<'a> {
             pelvis_lift_mps2: OnceLock::new(),
             pelvis: OnceLock::new(),
             ground_mps: OnceLock::new(),
-            body_params,
-            body: OnceLock::new(),
-        }
-    }
-
-    /// Makes joints and segments by `params` instead of their defaults.
-    #[must_use]
-    pub fn with_body(mut self, params: &BodyParams) -> Self {
-        self.body_params = params.clone();
-        self.body = OnceLock::new();
-        self
+            body: Err(Absent::NotDefined),
+        };
+        // Where the runner went is told by the steps.
+        strides.body = Body::of(&conditioned.recording, &conditioned.landmarks, strides.heading(), body);
+        strides
     }
 
     /// Fourier transforms, planned once for all steps.
@@ -165,12 +167,8 @@ impl<'a> Strides<'a> {
     ///
     /// # Errors
     /// [`Absent::InputsMissing`] without markers.
-    pub fn body(&self) -> Result<&Body, Absent> {
-        let make = || {
-            let conditioned = self.conditioned;
-            Body::of(&conditioned.recording, &conditioned.landmarks, self.heading(), &self.body_params)
-        };
-        self.body.get_or_init(make).as_ref().map_err(Clone::clone)
+    pub fn body(&self) -> Result<&Body<'a>, Absent> {
+        self.body.as_ref().map_err(Clone::clone)
     }
 
     /// Mean direction of progression (forward, right): the belt's on a treadmill, else the pelvis's displacement over

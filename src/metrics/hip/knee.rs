@@ -82,7 +82,7 @@ struct Crosstalk {
 }
 
 impl Crosstalk {
-    fn of(body: &Body, side: Side) -> Option<Self> {
+    fn of(body: &Body<'_>, side: Side) -> Option<Self> {
         let flexion = body.angle(Angle::KneeFlexion, side).ok()?;
         let abduction = body.angle(Angle::KneeAbduction, side).ok()?;
         let pairs = || {
