@@ -101,7 +101,7 @@ fn a_clock_that_no_recording_has_is_refused() {
         assert_eq!(error.kind(), ErrorKind::Rate, "{rate_hz} Hz from {start_s} s");
     }
     let back: Vec<f64> = (0..600).map(|i| 0.4 * (f64::from(i) * 0.04).cos()).collect();
-    let heel = Some([back, vec![0.05; 600], vec![0.1; 600]]);
+    let heel = Some([back, vec![0.05; 600], vec![0.1; 600]].map(Into::into));
     let leg = Leg { heel, ..Leg::default() };
     for (rate_hz, walking) in [(1e300, false), (1e300, true), (1e-300, false)] {
         // An answer or an error, and no panic.

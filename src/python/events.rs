@@ -159,7 +159,7 @@ pub(super) fn from_markers(
     });
     let params: MarkerEventParams = from_json(&given)?;
     let one = |name: &str, marker: &Option<Bound<'_, PyAny>>| marker.as_ref().map(|m| trajectory(name, m)).transpose();
-    let pair = |name: &str, ends: &Option<[Bound<'_, PyAny>; 2]>| -> PyResult<Option<[Trajectory; 2]>> {
+    let pair = |name: &str, ends: &Option<[Bound<'_, PyAny>; 2]>| -> PyResult<Option<[Trajectory<'static>; 2]>> {
         let Some([upper, lower]) = ends else { return Ok(None) };
         Ok(Some([trajectory(name, upper)?, trajectory(name, lower)?]))
     };
@@ -185,12 +185,12 @@ pub(super) fn from_markers(
     ))
 }
 
-fn trajectory(name: &str, given: &Bound<'_, PyAny>) -> PyResult<Trajectory> {
-    Ok(Vectors::new(name, given)?.columns().map(<[f64]>::to_vec))
+fn trajectory(name: &str, given: &Bound<'_, PyAny>) -> PyResult<Trajectory<'static>> {
+    Ok(Vectors::new(name, given)?.columns().map(|column| column.to_vec().into()))
 }
 
 /// One marker after another, so that what only says that it holds many asks for no memory.
-fn several(name: &str, given: Option<&Bound<'_, PyAny>>) -> PyResult<Vec<Trajectory>> {
+fn several(name: &str, given: Option<&Bound<'_, PyAny>>) -> PyResult<Vec<Trajectory<'static>>> {
     let Some(given) = given else { return Ok(Vec::new()) };
     let mut markers = Vec::new();
     for marker in given.try_iter()? {

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     MarkerEventParams,
-    leg::{Leg, Smoother, Span, bend, highest, refine, standing_height},
+    leg::{Leg, Smoother, Span, Trajectory, bend, highest, refine, standing_height},
 };
 use crate::{
     error::Result,
@@ -79,11 +79,11 @@ struct Vertical {
 
 /// Initial contact of each span, in samples.
 pub(super) fn find(
-    leg: &Leg,
+    leg: &Leg<'_>,
     spans: &[Span],
     rate_hz: f64,
     method: ContactMethod,
-    pelvis: Option<&[Vec<f64>; 3]>,
+    pelvis: Option<&Trajectory<'_>>,
     params: &MarkerEventParams,
 ) -> Result<Vec<Option<f64>>> {
     let smoother = Smoother::new(rate_hz, params.cutoff_hz)?;

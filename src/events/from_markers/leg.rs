@@ -1,37 +1,40 @@
 //! The markers of one leg as arrays, and what is read off them.
 
+use std::borrow::Cow;
+
 use crate::{
     error::{Error, ErrorKind, Result},
     signal::{DEFAULT_ORDER, Lowpass, quantile},
 };
 
-/// One marker over time: forward, up and right, m, gaps filled, not smoothed; NaN where it was not seen.
-pub type Trajectory = [Vec<f64>; 3];
+/// One marker over time: forward, up and right, m, gaps filled, not smoothed; NaN where it was not seen. Columns of a recording
+/// are borrowed, for copies of all that events look at would be half as large as the recording.
+pub type Trajectory<'a> = [Cow<'a, [f64]>; 3];
 
 /// The markers of one leg that events are found in. All of equal length, in lab axes; those that are there are used.
 #[derive(Clone, Debug, Default)]
-pub struct Leg {
+pub struct Leg<'a> {
     /// Back of the heel.
-    pub heel: Option<Trajectory>,
+    pub heel: Option<Trajectory<'a>>,
     /// Heads of the metatarsals, in any number and order.
-    pub metatarsals: Vec<Trajectory>,
+    pub metatarsals: Vec<Trajectory<'a>>,
     /// Hallux, or the tip of the shoe.
-    pub tip: Option<Trajectory>,
+    pub tip: Option<Trajectory<'a>>,
     /// An upper and a lower marker on the thigh.
-    pub thigh: Option<[Trajectory; 2]>,
+    pub thigh: Option<[Trajectory<'a>; 2]>,
     /// An upper and a lower marker on the shank.
-    pub shank: Option<[Trajectory; 2]>,
+    pub shank: Option<[Trajectory<'a>; 2]>,
 }
 
-impl Leg {
+impl<'a> Leg<'a> {
     /// The markers on the shoe.
-    pub(super) fn foot(&self) -> impl Iterator<Item = &Trajectory> {
+    pub(super) fn foot(&self) -> impl Iterator<Item = &Trajectory<'a>> {
         self.heel.iter().chain(&self.metatarsals).chain(&self.tip)
     }
 
     /// # Errors
     /// [`ErrorKind::NoSignal`] without a marker on the foot, [`ErrorKind::Parameter`] for columns of different lengths.
-    pub(super) fn check(&self, pelvis: Option<&Trajectory>) -> Result<()> {
+    pub(super) fn check(&self, pelvis: Option<&Trajectory<'_>>) -> Result<()> {
         let Some(first) = self.foot().next() else {
             let expected = "a heel marker, and one on the metatarsals or toes";
             return Err(Error::new(ErrorKind::NoSignal, "no marker on the foot", expected));
@@ -58,8 +61,8 @@ impl Smoother {
     }
 
     pub(super) fn position(&self, x: &[f64]) -> Vec<f64> {
-        let mut smooth = x.to_vec();
-        self.lowpass.apply_runs(&mut smooth, &mut Vec::new());
+        let mut smooth = Vec::with_capacity(x.len());
+        self.lowpass.append_runs(x, &mut smooth, &mut Vec::new());
         smooth
     }
 
@@ -93,8 +96,9 @@ fn framed(inner: impl Iterator<Item = f64>, len: usize) -> Vec<f64> {
 }
 
 /// Mean over columns of what is finite at each sample; NaN where nothing is.
-pub(super) fn mean_columns(columns: &[Vec<f64>]) -> Vec<f64> {
-    let len = columns.iter().map(Vec::len).min().unwrap_or(0);
+pub(super) fn mean_columns(columns: &[impl AsRef<[f64]>]) -> Vec<f64> {
+    let columns: Vec<&[f64]> = columns.iter().map(AsRef::as_ref).collect();
+    let len = columns.iter().map(|c| c.len()).min().unwrap_or(0);
     let at = |i: usize| {
         let seen = columns.iter().map(|c| c[i]).filter(|v| v.is_finite());
         let (sum, count) = seen.fold((0.0, 0.0), |(s, n), v| (s + v, n + 1.0));

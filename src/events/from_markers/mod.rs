@@ -86,8 +86,8 @@ pub struct LegContacts {
 /// [`ErrorKind::Parameter`] for a rate or cut-off that is not above zero, a share outside 0 to 1, or columns of different
 /// lengths; [`ErrorKind::NoSignal`] without any marker on the foot.
 pub fn from_leg_markers(
-    leg: &Leg,
-    pelvis: Option<&Trajectory>,
+    leg: &Leg<'_>,
+    pelvis: Option<&Trajectory<'_>>,
     rate_hz: f64,
     speed_mps: f64,
     walking: bool,
@@ -101,9 +101,9 @@ pub fn from_leg_markers(
 
 /// The contacts between forward swings that are known already.
 fn contacts_between(
-    leg: &Leg,
+    leg: &Leg<'_>,
     swings: &[Run],
-    pelvis: Option<&Trajectory>,
+    pelvis: Option<&Trajectory<'_>>,
     rate_hz: f64,
     speed_mps: f64,
     walking: bool,

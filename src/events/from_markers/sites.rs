@@ -1,5 +1,7 @@
 //! Which markers of a recording are on which place of each leg.
 
+use std::borrow::Cow;
+
 use super::leg::{Leg, Trajectory, mean_columns};
 use crate::{
     error::{Error, ErrorKind, Result},
@@ -20,7 +22,7 @@ const SEEN: f64 = 0.8;
 ///
 /// # Errors
 /// [`ErrorKind::NoSignal`] naming the foot that has no marker.
-pub(super) fn legs(markers: &Markers, landmarks: &Landmarks) -> Result<[Leg; 2]> {
+pub(super) fn legs<'m>(markers: &'m Markers, landmarks: &Landmarks) -> Result<[Leg<'m>; 2]> {
     let [left, right] = Side::BOTH.map(|side| leg(markers, landmarks, side));
     for (leg, side) in [(&left, Side::Left), (&right, Side::Right)] {
         if leg.foot().next().is_none() {
@@ -37,7 +39,7 @@ pub(super) fn legs(markers: &Markers, landmarks: &Landmarks) -> Result<[Leg; 2]>
 }
 
 /// The middle of the pelvis: of its markers, else the sacrum.
-pub(super) fn pelvis(markers: &Markers, landmarks: &Landmarks) -> Option<Trajectory> {
+pub(super) fn pelvis(markers: &Markers, landmarks: &Landmarks) -> Option<Trajectory<'static>> {
     let mut set = landmarks.pelvis();
     if set.is_empty() {
         set.extend(landmarks.central(Landmark::Sacrum));
@@ -45,14 +47,13 @@ pub(super) fn pelvis(markers: &Markers, landmarks: &Landmarks) -> Option<Traject
     // Markers that are often lost would make the middle jump.
     let complete: Vec<usize> = set.iter().copied().filter(|i| markers.missing_ratio(*i) == 0.0).collect();
     let used = if complete.is_empty() { &set } else { &complete };
-    let column =
-        |axis: usize| mean_columns(&used.iter().map(|i| markers.coordinate(*i, axis).to_vec()).collect::<Vec<_>>());
-    (!used.is_empty()).then(|| std::array::from_fn(column))
+    let columns = |axis: usize| used.iter().map(|i| markers.column(*i, axis)).collect::<Vec<_>>();
+    (!used.is_empty()).then(|| std::array::from_fn(|axis| Cow::Owned(mean_columns(&columns(axis)))))
 }
 
-fn leg(markers: &Markers, landmarks: &Landmarks, side: Side) -> Leg {
+fn leg<'m>(markers: &'m Markers, landmarks: &Landmarks, side: Side) -> Leg<'m> {
     let get = |landmark| landmarks.get(landmark, side);
-    let track = |index: usize| std::array::from_fn(|axis| markers.coordinate(index, axis).to_vec());
+    let track = |index: usize| trajectory(markers, index);
     let heel = get(Landmark::Heel);
     let hallux = get(Landmark::Hallux);
     let heads = [Landmark::FirstMetatarsal, Landmark::SecondMetatarsal, Landmark::FifthMetatarsal];
@@ -84,9 +85,15 @@ fn leg(markers: &Markers, landmarks: &Landmarks, side: Side) -> Leg {
     }
 }
 
+fn trajectory(markers: &Markers, index: usize) -> Trajectory<'_> {
+    std::array::from_fn(|axis| markers.column(index, axis))
+}
+
+/// Median distance of two markers, m.
 fn distance_m(markers: &Markers, a: usize, b: usize) -> Option<f64> {
-    let between = |(a, b): (&[f64; 3], &[f64; 3])| (0..3).map(|i| (a[i] - b[i]).powi(2)).sum::<f64>().sqrt();
-    median(&mut markers.path(a).iter().zip(&markers.path(b)).map(between).collect::<Vec<_>>())
+    let (a, b) = (trajectory(markers, a), trajectory(markers, b));
+    let between = |frame: usize| (0..3).map(|i| (a[i][frame] - b[i][frame]).powi(2)).sum::<f64>().sqrt();
+    median(&mut (0..a[0].len()).map(between).collect::<Vec<_>>())
 }
 
 /// The highest and the lowest of a set of markers, when they are far enough apart to show how the segment leans.

@@ -13,7 +13,7 @@ const SHORTEST_S: f64 = 0.08;
 
 /// Forward swings of a foot: where its markers, taken together, move forward past the runner, who moves at `speed_mps`
 /// through the lab (0 on a treadmill). Positions in samples.
-pub(super) fn forward(leg: &Leg, rate_hz: f64, speed_mps: f64) -> Result<Vec<Run>> {
+pub(super) fn forward(leg: &Leg<'_>, rate_hz: f64, speed_mps: f64) -> Result<Vec<Run>> {
     let smoother = Smoother::new(rate_hz, COARSE_HZ)?;
     let velocities: Vec<Vec<f64>> = leg.foot().map(|marker| smoother.velocity(&marker[0])).collect();
     let mut past: Vec<f64> = mean_columns(&velocities).into_iter().map(|v| v - speed_mps).collect();

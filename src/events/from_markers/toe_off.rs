@@ -87,7 +87,7 @@ pub(super) struct ToeOffs {
 
 /// With the method asked for, else the best that the markers allow.
 pub(super) fn find(
-    leg: &Leg,
+    leg: &Leg<'_>,
     spans: &[Span],
     rate_hz: f64,
     method: Option<ToeOffMethod>,
@@ -124,12 +124,12 @@ struct Marks {
 }
 
 impl Marks {
-    fn of(leg: &Leg, spans: &[Span], rate_hz: f64, params: &MarkerEventParams) -> Result<Self> {
+    fn of(leg: &Leg<'_>, spans: &[Span], rate_hz: f64, params: &MarkerEventParams) -> Result<Self> {
         let smoother = Smoother::new(rate_hz, params.cutoff_hz)?;
-        let markers: Vec<&Trajectory> =
+        let markers: Vec<&Trajectory<'_>> =
             if leg.metatarsals.is_empty() { leg.tip.iter().collect() } else { leg.metatarsals.iter().collect() };
         let heights: Vec<Vec<f64>> = markers.into_iter().map(|marker| smoother.position(&marker[1])).collect();
-        let risen_by = |height: &Vec<f64>| {
+        let risen_by = |height: &Vec<f64>| -> Vec<f64> {
             let standing = standing_height(height, spans);
             height.iter().map(|h| h - standing).collect()
         };
@@ -160,7 +160,7 @@ fn last_rise(height: &[f64], span: &Span, rate_hz: f64) -> Option<f64> {
     Some(at as f64 + (RISEN_M - height[at]) / (height[at + 1] - height[at]))
 }
 
-fn jerk_peaks(leg: &Leg, marks: &Marks, params: &MarkerEventParams) -> Result<Vec<Option<f64>>> {
+fn jerk_peaks(leg: &Leg<'_>, marks: &Marks, params: &MarkerEventParams) -> Result<Vec<Option<f64>>> {
     let Some(tip) = &leg.tip else { return Ok(vec![None; marks.about.len()]) };
     let smoother = Smoother::new(marks.rate_hz, params.cutoff_hz)?;
     let jerk = slope(&smoother.acceleration(&tip[1]), marks.rate_hz);
@@ -177,10 +177,10 @@ fn peaks(x: &[f64], marks: &Marks) -> Vec<Option<f64>> {
     marks.about.iter().map(of).collect()
 }
 
-fn extensions(leg: &Leg, marks: &Marks) -> Result<Vec<Option<f64>>> {
+fn extensions(leg: &Leg<'_>, marks: &Marks) -> Result<Vec<Option<f64>>> {
     let (Some(thigh), Some(shank)) = (&leg.thigh, &leg.shank) else { return Ok(vec![None; marks.about.len()]) };
     let smoother = Smoother::new(marks.rate_hz, KNEE_HZ)?;
-    let lean = |[upper, lower]: &[Trajectory; 2]| {
+    let lean = |[upper, lower]: &[Trajectory<'_>; 2]| {
         let [x0, y0, x1, y1] = [&upper[0], &upper[1], &lower[0], &lower[1]].map(|x| smoother.position(x));
         (0..x0.len()).map(|i| (x0[i] - x1[i]).atan2(y0[i] - y1[i])).collect::<Vec<f64>>()
     };
@@ -190,7 +190,7 @@ fn extensions(leg: &Leg, marks: &Marks) -> Result<Vec<Option<f64>>> {
 }
 
 /// Mean over the metatarsal heads that show the fall in most stances; a stance without takes the usual delay.
-fn falls(leg: &Leg, marks: &Marks) -> (Vec<Option<f64>>, usize) {
+fn falls(leg: &Leg<'_>, marks: &Marks) -> (Vec<Option<f64>>, usize) {
     let heads = marks.heights.iter().take(leg.metatarsals.len());
     let mut found: Vec<Falls> = heads.filter_map(|height| falls_of(&bend(height, marks.rate_hz), marks)).collect();
     // The ground's push on the metatarsal heads ends at once; what comes later is the swing.

@@ -13,14 +13,14 @@ const AROUND_S: f64 = 0.10;
 ///
 /// Source: Zeni, Richards and Higginson 2008, 10.1016/j.gaitpost.2007.07.007.
 pub(super) fn zeni(
-    leg: &Leg,
+    leg: &Leg<'_>,
     spans: &[Span],
     rate_hz: f64,
     speed_mps: f64,
-    pelvis: Option<&Trajectory>,
+    pelvis: Option<&Trajectory<'_>>,
 ) -> Result<Vec<[Option<f64>; 2]>> {
     let smoother = Smoother::new(rate_hz, CUTOFF_HZ)?;
-    let ahead = |marker: Option<&Trajectory>| -> Vec<f64> {
+    let ahead = |marker: Option<&Trajectory<'_>>| -> Vec<f64> {
         let Some(marker) = marker else { return Vec::new() };
         let reference = |i: usize| pelvis.map_or(speed_mps * i as f64 / rate_hz, |p| p[0][i]);
         let along: Vec<f64> = marker[0].iter().enumerate().map(|(i, x)| x - reference(i)).collect();
