@@ -213,7 +213,8 @@ def analyze(
     keywords = {
         "condition": {"axes": axes, "force_cutoff_hz": cutoff_hz},
         "events": {"source": event_source, "threshold_n": event_threshold_n},
-        "batch": {"curves": curves},
+        # Where nothing else is said, no curves are the default, and a call that says nothing needs no check.
+        "batch": {"curves": None if config is None and not curves else curves},
     }
     return _core.analyze_recording(source, config, keywords)
 
