@@ -6,7 +6,7 @@ use super::rhythm;
 use crate::{
     quantity::STANDARD_GRAVITY_MPS2,
     recording::{Gravity, Segment},
-    signal::{DEFAULT_ORDER, Lowpass},
+    signal::{DEFAULT_ORDER, Lowpass, is_complete},
 };
 
 /// What the runner does.
@@ -122,7 +122,7 @@ pub fn bouts(acceleration_mps2: [&[f64]; 3], rate_hz: f64, segment: Option<Segme
     }
     join_short(&mut list, (SHORTEST_S * rate_hz) as usize);
     for bout in list.iter_mut().filter(|b| b.activity == Activity::Walking) {
-        if rhythm::period_s(&length[bout.from..bout.to], rate_hz, &(0.3..=2.0)).is_none() {
+        if !rhythm::repeats(&length[bout.from..bout.to], rate_hz, &(0.3..=2.0)) {
             bout.activity = Activity::Rest;
         }
     }
@@ -138,7 +138,8 @@ pub fn bouts(acceleration_mps2: [&[f64]; 3], rate_hz: f64, segment: Option<Segme
 
 /// Standard deviation, or the quadratic mean where gravity was taken out, g.
 fn spread_g(length: &[f64], gravity: Gravity) -> f64 {
-    let known = || length.iter().filter(|v| v.is_finite());
+    let complete = is_complete(length);
+    let known = || length.iter().filter(|v| complete || v.is_finite());
     let n = known().count() as f64;
     let centre = if gravity == Gravity::Removed { 0.0 } else { known().sum::<f64>() / n };
     (known().map(|v| (v - centre).powi(2)).sum::<f64>() / n).sqrt() / STANDARD_GRAVITY_MPS2

@@ -34,6 +34,11 @@ pub fn period_s(x: &[f64], rate_hz: f64, range_s: &RangeInclusive<f64>) -> Optio
     Signal::new(x, rate_hz).period_s(range_s)
 }
 
+/// Whether [`period_s`] is of anything.
+pub(super) fn repeats(x: &[f64], rate_hz: f64, range_s: &RangeInclusive<f64>) -> bool {
+    Signal::new(x, rate_hz).repeats(range_s)
+}
+
 /// The period in windows of 8 s, one every 4 s: middle of the window in seconds from the first sample, and its period
 /// where it has one.
 pub fn over_time(x: &[f64], rate_hz: f64, range_s: &RangeInclusive<f64>) -> Vec<(f64, Option<f64>)> {
@@ -65,13 +70,22 @@ impl<'a> Signal<'a> {
     /// That of [`period_s`].
     pub(super) fn period_s(&self, range_s: &RangeInclusive<f64>) -> Option<f64> {
         let (thin, rate_hz) = self.thin()?;
-        // Over a longer record the cadence wanders, and one lag does not fit all of it.
-        if thin.len() as f64 >= (WINDOW_S + HOP_S) * rate_hz {
+        if is_long(thin, rate_hz) {
             return median(
                 &mut self.over_time(range_s).into_iter().filter_map(|(_, period)| period).collect::<Vec<_>>(),
             );
         }
         period_of(self.whole.get_or_init(|| self.correlation(thin)).as_deref()?, rate_hz, range_s)
+    }
+
+    /// That of [`repeats`]: one window that has a period is enough.
+    fn repeats(&self, range_s: &RangeInclusive<f64>) -> bool {
+        match self.thin() {
+            Some((thin, rate_hz)) if is_long(thin, rate_hz) => parts(thin, rate_hz).any(|(_, part)| {
+                self.correlation(part).is_some_and(|correlation| period_of(&correlation, rate_hz, range_s).is_some())
+            }),
+            _ => self.period_s(range_s).is_some(),
+        }
     }
 
     /// That of [`over_time`].
@@ -88,21 +102,26 @@ impl<'a> Signal<'a> {
     }
 
     fn windows(&self, thin: &[f64], rate_hz: f64) -> Vec<Window> {
-        let width = ((WINDOW_S * rate_hz) as usize).clamp(1, thin.len().max(1));
-        let hop = ((HOP_S * rate_hz) as usize).max(1);
-        let starts = (0..=thin.len().saturating_sub(width)).step_by(hop);
-        starts
-            .map(|from| Window {
-                middle_s: (from as f64 + 0.5 * width as f64) / rate_hz,
-                correlation: self.correlation(&thin[from..(from + width).min(thin.len())]),
-            })
-            .collect()
+        parts(thin, rate_hz).map(|(middle_s, part)| Window { middle_s, correlation: self.correlation(part) }).collect()
     }
 
     /// At lags up to which at least half of the record overlaps itself.
     fn correlation(&self, x: &[f64]) -> Option<Vec<f64>> {
         self.spectra.autocorrelation(x, x.len() / 2).ok()
     }
+}
+
+/// Over a longer record the cadence wanders, and one lag does not fit all of it.
+fn is_long(thin: &[f64], rate_hz: f64) -> bool {
+    thin.len() as f64 >= (WINDOW_S + HOP_S) * rate_hz
+}
+
+/// The windows of a record, with their middles, s.
+fn parts(thin: &[f64], rate_hz: f64) -> impl Iterator<Item = (f64, &[f64])> {
+    let width = ((WINDOW_S * rate_hz) as usize).clamp(1, thin.len().max(1));
+    let hop = ((HOP_S * rate_hz) as usize).max(1);
+    let starts = (0..=thin.len().saturating_sub(width)).step_by(hop);
+    starts.map(move |from| ((from as f64 + 0.5 * width as f64) / rate_hz, &thin[from..(from + width).min(thin.len())]))
 }
 
 /// Low-passed and every so manyth sample of it.
@@ -176,6 +195,17 @@ mod tests {
         assert_eq!(period_s(&[1.0, 2.0, 3.0], 100.0, &STEP_S), None);
         assert!(over_time(&[f64::NAN; 900], 100.0, &STEP_S).iter().all(|(_, p)| p.is_none()));
         assert!(over_time(&[], 100.0, &STEP_S).iter().all(|(_, p)| p.is_none()));
+    }
+
+    /// Short and long; what begins after half a minute of rest, and what never does.
+    #[test]
+    fn what_has_a_period_repeats() {
+        let wave = |i: i32| (TAU * f64::from(i) / 40.0).cos();
+        for (len, from) in [(500, 0), (4000, 0), (6000, 3000), (6000, 6000), (500, 500), (0, 0)] {
+            let x: Vec<f64> = (0..len).map(|i| if i < from { 0.0 } else { wave(i) }).collect();
+            assert_eq!(repeats(&x, 100.0, &STEP_S), from < len, "{len} {from}");
+            assert_eq!(period_s(&x, 100.0, &STEP_S).is_some(), from < len, "{len} {from}");
+        }
     }
 
     #[test]
