@@ -23,14 +23,25 @@ const STRIDE_LENGTH: Metric = Metric {
     source: "Zrenner et al. 2018, 10.3390/s18124194; zero-velocity updates after Skog et al. 2010, 10.1109/TBME.2010.2060723",
     needs: &[Need::Events, Need::FootSensor],
     floor_hz: 100.0,
-    compute: Compute::Step(|step, context| context.foot_travel.of(step, stride_length)),
+    compute: Compute::Step(found_once),
 };
 
-fn stride_length(step: &Step<'_>) -> Result<f64, Absent> {
+fn found_once(step: &Step<'_>, context: &Context<'_>) -> Result<f64, Absent> {
+    context.foot_travel.of(step, |step| stride_length(step, context))
+}
+
+fn stride_length(step: &Step<'_>, context: &Context<'_>) -> Result<f64, Absent> {
+    // Each stance ends one stride and begins the next.
+    let stands = |step: &Step<'_>| context.foot_stands.of(step, standing);
+    let from = stands(step)?;
+    step.sensor(Segment::Foot)?.level_way_m(from..=stands(&step.next_same_foot()?)?)
+}
+
+/// The sample of the foot's sensor about which it stands in a stance.
+fn standing(step: &Step<'_>) -> Result<usize, Absent> {
     let sensor = step.sensor(Segment::Foot)?;
-    let standing = |step: &Step<'_>| step.contact().and_then(|(ic_s, to_s)| sensor.standing(ic_s, to_s));
-    let from = standing(step)?;
-    sensor.level_way_m(from..=standing(&step.next_same_foot()?)?)
+    let (ic_s, to_s) = step.contact()?;
+    sensor.standing(ic_s, to_s)
 }
 
 /// Says where strides are too fast for the method.
@@ -39,9 +50,7 @@ pub(super) fn note(context: &Context<'_>, notes: &mut Notes) {
     if strides.gait() == Gait::Walking || strides.sensor(Segment::Foot, None).is_err() {
         return;
     }
-    let speeds = strides
-        .steps()
-        .filter_map(|step| Some(context.foot_travel.of(&step, stride_length).ok()? / stride_time(&step).ok()?));
+    let speeds = strides.steps().filter_map(|step| Some(found_once(&step, context).ok()? / stride_time(&step).ok()?));
     let (fast, all) = speeds.fold((0, 0), |(fast, all), speed| (fast + usize::from(speed > FAST_MPS), all + 1));
     if all > 0 {
         let text = format!(
