@@ -148,8 +148,9 @@ WITHIN = {
 
 def public_functions():
     """Every function that a user may call, by its whole name; those that draw take trials and tables."""
-    modules = [m for m in vars(ms).values() if inspect.ismodule(m) and m.__name__.startswith("midstance.")]
-    for module in [ms, *(m for m in modules if not m.__name__.startswith(("midstance._", "midstance.plot")))]:
+    # Not all of `vars`, to which other tests of the same process add what they import.
+    modules = [m for name in ms.__all__ if inspect.ismodule(m := getattr(ms, name))]
+    for module in [ms, *(m for m in modules if m.__name__ != "midstance.plot")]:
         for name in getattr(module, "__all__", []):
             if inspect.isroutine(function := getattr(module, name)):
                 yield f"{module.__name__}.{name}", function
