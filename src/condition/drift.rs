@@ -33,8 +33,6 @@ const UNLOADED_SHARE: f64 = 0.2;
 const SECOND_PASS_N: f64 = 20.0;
 /// Half the window of the moving baseline, s: wide enough that a flight is always inside.
 const BASELINE_HALF_WINDOW_S: f64 = 0.45;
-/// Samples that are copied and zeroed at a time, so that they are still near the processor.
-const PIECE: usize = 1 << 14;
 /// Least unloaded time for a constant zero, s (science A.6).
 const UNLOADED_FOR_ZERO_S: f64 = 0.100;
 
@@ -94,7 +92,8 @@ pub fn remove_drift(plate: &mut ForcePlate, params: &ConditionParams) -> Result<
     remove(plate, &Flights::of(plate, params)?)
 }
 
-/// A vertical reaction force, N, without its zero and drift, and what was removed; `None` when it never was unloaded.
+/// A vertical reaction force, N, positive in stance, low-passed and without gaps: as many samples without zero and drift, and
+/// what was removed, whether or not `params` would have it removed; `None` when the plate never was unloaded.
 ///
 /// # Errors
 /// As [`remove_drift`].
@@ -104,13 +103,10 @@ pub fn without_drift(vertical_n: &[f64], rate_hz: f64, params: &ConditionParams)
     let flights = Flights::find(vertical_n, clock, params)?;
     let mut plate = ForcePlate {
         name: "force".into(),
-        foot: None,
         force_n: [None, Some(vertical_n.to_vec()), None],
-        cop_m: None,
-        moment_nm: None,
-        corners_m: None,
         sign: ForceSign::Reaction,
         clock,
+        ..ForcePlate::default()
     };
     let drift = remove(&mut plate, &flights)?;
     let [_, vertical_n, _] = plate.force_n;
@@ -127,7 +123,7 @@ pub(super) fn remove(plate: &mut ForcePlate, flights: &Flights) -> Result<Option
         let Some(component) = component else { continue };
         let (positions, levels) = knots(component, flights);
         let Some((first, last)) = positions.first().zip(positions.last()) else { continue };
-        Zero::of(component, flights, &positions, &levels)?.remove(component, 0);
+        Zero::of(component, flights, &positions, &levels)?.remove(component);
         if axis == 1 {
             let high = levels.iter().copied().fold(f64::MIN, f64::max);
             range_n = high - levels.iter().copied().fold(f64::MAX, f64::min);
@@ -138,7 +134,7 @@ pub(super) fn remove(plate: &mut ForcePlate, flights: &Flights) -> Result<Option
     for moment in plate.moment_nm.iter_mut().flatten() {
         let (positions, levels) = knots(moment, flights);
         if !positions.is_empty() {
-            Zero::of(moment, flights, &positions, &levels)?.remove(moment, 0);
+            Zero::of(moment, flights, &positions, &levels)?.remove(moment);
         }
     }
     let vertical = plate.component(1).unwrap_or_default();
@@ -203,11 +199,11 @@ impl Zero {
         })
     }
 
-    /// Takes it away from `samples` of the component, of which `first` is the number of the first.
-    fn remove(&self, samples: &mut [f64], first: usize) {
+    /// Takes it away from the component.
+    fn remove(&self, component: &mut [f64]) {
         match self {
-            Self::Constant(zero) => samples.iter_mut().for_each(|force| *force -= zero),
-            Self::Curve(curve) => curve.subtract_held(samples, first as f64, 1.0),
+            Self::Constant(zero) => component.iter_mut().for_each(|force| *force -= zero),
+            Self::Curve(curve) => curve.subtract_held(component, 0.0, 1.0),
         }
     }
 }
@@ -228,10 +224,8 @@ fn flight_middles(vertical: &[f64], clock: Clock, params: &ConditionParams) -> R
     }
     let zero = Zero::of(vertical, &rough, &positions, &levels)?;
     let mut zeroed = raised;
-    for (piece, (zeroed, vertical)) in zeroed.chunks_mut(PIECE).zip(vertical.chunks(PIECE)).enumerate() {
-        zeroed.copy_from_slice(vertical);
-        zero.remove(zeroed, piece * PIECE);
-    }
+    zeroed.copy_from_slice(vertical);
+    zero.remove(&mut zeroed);
     let debounce = (DEBOUNCE_S * clock.rate_hz).ceil() as usize;
     let runs = runs_above(&zeroed, SECOND_PASS_N, debounce, debounce);
     let fine: Vec<_> = gaps_between(&runs, clock).into_iter().map(middle_half).collect();

@@ -7,7 +7,7 @@ pub(super) fn mean(values: impl Iterator<Item = f64>) -> Option<f64> {
     (count > 0).then(|| sum / count as f64)
 }
 
-/// Sum and count of the finite samples of a long stream, added up in lanes: for a decision, not a result.
+/// Sum and count of the finite samples of a stream, added up in lanes: in an order that is not theirs.
 pub(super) fn sum_in_lanes(x: &[f64]) -> (f64, usize) {
     sum_of_in_lanes(x, |v| v)
 }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::CubicSpline;
+use super::{CubicSpline, lanes::all};
 
 /// Samples on each side that a cubic fill looks at: enough for a stable spline, few enough to stay local.
 const NEIGHBOURS: usize = 8;
@@ -48,7 +48,7 @@ pub fn fill_linear(x: &mut [f64], max_gap: usize) -> Filled {
 
 /// Whether every sample is finite.
 pub(crate) fn is_complete(x: &[f64]) -> bool {
-    leading(x, f64::is_finite) == x.len()
+    all(x, f64::is_finite)
 }
 
 /// How many samples from the start on `are` so. Whole stretches are judged at once, without a branch for each sample.
