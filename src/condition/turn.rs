@@ -39,7 +39,7 @@ impl Orientation {
         for plate in &mut recording.plates {
             plate.force_n = turn_available(&self.rows, std::mem::take(&mut plate.force_n));
             for columns in plate.cop_m.iter_mut().chain(&mut plate.moment_nm) {
-                *columns = turn_columns(&self.rows, columns);
+                turn_columns(&self.rows, columns);
             }
             plate.corners_m = plate.corners_m.map(|corners| corners.map(|corner| turn(&self.rows, corner)));
         }
@@ -123,8 +123,10 @@ fn turn_available(rows: &Rows, mut xyz: [Option<Vec<f64>>; 3]) -> [Option<Vec<f6
     })
 }
 
-fn turn_columns(rows: &Rows, xyz: &[Vec<f64>; 3]) -> [Vec<f64>; 3] {
-    rows.map(|row| mix(&[(row[0], &xyz[0]), (row[1], &xyz[1]), (row[2], &xyz[2])]))
+fn turn_columns(rows: &Rows, [x, y, z]: &mut [Vec<f64>; 3]) {
+    for ((x, y), z) in x.iter_mut().zip(y).zip(z) {
+        [*x, *y, *z] = turn(rows, [*x, *y, *z]);
+    }
 }
 
 /// Sum of columns of equal length, each times its share.

@@ -5,6 +5,8 @@
 //!         point 1   point 2     sample 1  sample 2      w: -1 for no point, else residual (low byte) and cameras
 //! ```
 
+use std::ops::Range;
+
 use ndarray::{Array2, Array3};
 
 use super::bytes::Processor;
@@ -125,27 +127,33 @@ impl Section<'_> {
         Array3::from_shape_vec((points, 3, frames), positions).expect(FITS)
     }
 
-    /// These analog channels, of which each is below the number there are: shape (channel, sample).
-    pub fn channels(&self, which: &[usize]) -> Array2<f64> {
+    /// Samples of these frames in these analog channels, of which each is below the number there are: shape (channel,
+    /// sample).
+    pub fn channels(&self, which: &[usize], frames: Range<usize>) -> Array2<f64> {
         match (self.shape.storage, self.processor) {
-            (Storage::Float, Processor::Intel) => self.channels_as(which, |b| Processor::Intel.float(b)),
-            (Storage::Float, Processor::Dec) => self.channels_as(which, |b| Processor::Dec.float(b)),
-            (Storage::Float, Processor::Mips) => self.channels_as(which, |b| Processor::Mips.float(b)),
+            (Storage::Float, Processor::Intel) => self.channels_as(which, frames, |b| Processor::Intel.float(b)),
+            (Storage::Float, Processor::Dec) => self.channels_as(which, frames, |b| Processor::Dec.float(b)),
+            (Storage::Float, Processor::Mips) => self.channels_as(which, frames, |b| Processor::Mips.float(b)),
             (Storage::Integer { unsigned: false }, processor) => {
-                self.channels_as(which, |b| f64::from(processor.word(b).cast_signed()))
+                self.channels_as(which, frames, |b| f64::from(processor.word(b).cast_signed()))
             }
             (Storage::Integer { unsigned: true }, processor) => {
-                self.channels_as(which, |b| f64::from(processor.word(b)))
+                self.channels_as(which, frames, |b| f64::from(processor.word(b)))
             }
         }
     }
 
-    fn channels_as<const WIDTH: usize>(&self, which: &[usize], value: impl Fn([u8; WIDTH]) -> f64) -> Array2<f64> {
-        let Shape { start, points, frames, channels, samples_per_frame: per_frame, .. } = self.shape;
-        let (stride, samples) = (self.shape.stride(), self.samples());
+    fn channels_as<const WIDTH: usize>(
+        &self,
+        which: &[usize],
+        frames: Range<usize>,
+        value: impl Fn([u8; WIDTH]) -> f64,
+    ) -> Array2<f64> {
+        let Shape { start, points, channels, samples_per_frame: per_frame, .. } = self.shape;
+        let (stride, samples) = (self.shape.stride(), frames.len() * per_frame);
         let mut columns = vec![0.0; which.len() * samples];
-        for from in (0..frames).step_by(TILE) {
-            let tile = from..(from + TILE).min(frames);
+        for from in frames.clone().step_by(TILE) {
+            let tile = from..(from + TILE).min(frames.end);
             for (row, channel) in which.iter().copied().enumerate() {
                 let Gain { offset, scale } = self.gains[channel];
                 let column = &mut columns[row * samples..(row + 1) * samples];
@@ -154,7 +162,7 @@ impl Section<'_> {
                     let (values, _) = self.bytes[at..at + per_frame * channels * WIDTH].as_chunks::<WIDTH>();
                     for sample in 0..per_frame {
                         let stored = value(values[sample * channels + channel]);
-                        column[frame * per_frame + sample] = (stored - offset) * scale;
+                        column[(frame - frames.start) * per_frame + sample] = (stored - offset) * scale;
                     }
                 }
             }

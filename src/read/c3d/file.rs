@@ -11,7 +11,7 @@ use crate::{
 
 use super::{
     bytes::{Processor, take},
-    data::{Gain, Section, Storage},
+    data::{Gain, Section, Shape, Storage},
     events,
     header::{BLOCK, Header, KEY},
     parameters::{self, Parameters},
@@ -74,19 +74,24 @@ impl C3d {
     /// [`ErrorKind::Truncated`] for fewer frames than are declared, [`ErrorKind::Rate`].
     pub fn parse(bytes: &[u8]) -> Result<Self> {
         let (mut file, data) = Self::head(bytes)?;
-        let analogs = data.channels(&(0..data.shape.channels).collect::<Vec<_>>());
-        plates::read(&mut file, data.samples(), &|which| analogs.select(Axis(0), which));
+        let Shape { channels, frames, samples_per_frame: per_frame, .. } = data.shape;
+        let analogs = data.channels(&(0..channels).collect::<Vec<_>>(), 0..frames);
+        plates::read(&mut file, data.samples(), &|which, frames| {
+            analogs
+                .slice_axis(Axis(1), (frames.start * per_frame..frames.end * per_frame).into())
+                .select(Axis(0), which)
+        });
         file.analogs = analogs;
         file.residuals = Array2::zeros((data.shape.points, data.shape.frames));
         file.points = data.points(Some(&mut file.residuals));
         Ok(file)
     }
 
-    /// What a recording needs: positions and plates. Of the channels one plate's are held at a time, and of the points no
+    /// What a recording needs: positions and plates. Of the channels some frames are held at a time, and of the points no
     /// residuals.
     pub(super) fn for_recording(bytes: &[u8]) -> Result<Self> {
         let (mut file, data) = Self::head(bytes)?;
-        plates::read(&mut file, data.samples(), &|which| data.channels(which));
+        plates::read(&mut file, data.samples(), &|which, frames| data.channels(which, frames));
         file.points = data.points(None);
         Ok(file)
     }

@@ -13,6 +13,8 @@
 //! ORIGIN points from the sensors' origin to the middle of the surface, hence up, hence with a negative z; many files
 //! hold its opposite. `moment about the surface = moment about the sensors + F × ORIGIN`.
 
+use std::ops::Range;
+
 use ndarray::Array2;
 
 use crate::vector::cross;
@@ -64,8 +66,14 @@ impl Plate {
     }
 }
 
-/// Reads the plates of `file`; `channels` gives analog channels of so many samples, shape (channel, sample).
-pub(super) fn read(file: &mut C3d, samples: usize, channels: &dyn Fn(&[usize]) -> Array2<f64>) {
+/// Frames whose channels are turned into forces at a time.
+const TILE: usize = 512;
+
+/// Gives some analog channels in some frames, shape (channel, sample).
+type Channels<'a> = &'a dyn Fn(&[usize], Range<usize>) -> Array2<f64>;
+
+/// Reads the plates of `file`, whose channels have so many samples.
+pub(super) fn read(file: &mut C3d, samples: usize, channels: Channels<'_>) {
     let used = file.parameters.count("FORCE_PLATFORM", "USED").unwrap_or(0.0).clamp(0.0, 255.0) as usize;
     let mut plates = Vec::new();
     let mut doubts = Vec::new();
@@ -80,7 +88,7 @@ pub(super) fn read(file: &mut C3d, samples: usize, channels: &dyn Fn(&[usize]) -
         file.doubts.push(("force_plates", text));
     } else {
         for plate in &mut plates {
-            compute(file, plate, &channels(&plate.channels), &mut doubts);
+            compute(file, plate, samples, channels, &mut doubts);
         }
     }
     file.plates = plates;
@@ -172,38 +180,44 @@ fn cal_matrix(parameters: &super::parameters::Parameters, index: usize) -> Resul
     Ok(std::array::from_fn(|i| std::array::from_fn(|j| matrix[j * rows + i])))
 }
 
-/// Turns the plate's channels, shape (channel, sample), into what it measured.
-fn compute(file: &C3d, plate: &mut Plate, channels: &Array2<f64>, doubts: &mut Vec<(&'static str, String)>) {
+/// Turns the plate's channels into what it measured.
+fn compute(
+    file: &C3d,
+    plate: &mut Plate,
+    samples: usize,
+    channels: Channels<'_>,
+    doubts: &mut Vec<(&'static str, String)>,
+) {
     let units = Units::of_plate(file, plate, doubts);
     let axes = plate.axes();
     let centre_m = plate.centre_m();
-    let samples = channels.dim().1;
     let columns = || -> [Vec<f64>; 3] { std::array::from_fn(|_| Vec::with_capacity(samples)) };
     let (mut force_n, mut moment_nm, mut cop_m) = (columns(), columns(), columns());
-    let mut raw = [0.0; 8];
-    for sample in 0..samples {
-        for (index, channel) in channels.outer_iter().enumerate() {
-            raw[index] = channel[sample];
-        }
-        let (force, moment) = wrench(plate, &units, &raw);
-        let cop = if force[2].abs() >= LOADED_N {
-            let local = match plate.kind {
-                1 => [raw[3] * units.cop_m, raw[4] * units.cop_m, 0.0],
-                _ => [-moment[1] / force[2], moment[0] / force[2], 0.0],
+    let tiles = (0..file.frames()).step_by(TILE).map(|from| from..(from + TILE).min(file.frames()));
+    for tile in tiles.map(|frames| channels(&plate.channels, frames)) {
+        for sample in tile.columns() {
+            let mut raw = [0.0; 8];
+            raw.iter_mut().zip(sample).for_each(|(raw, v)| *raw = *v);
+            let (force, moment) = wrench(plate, &units, &raw);
+            let cop = if force[2].abs() >= LOADED_N {
+                let local = match plate.kind {
+                    1 => [raw[3] * units.cop_m, raw[4] * units.cop_m, 0.0],
+                    _ => [-moment[1] / force[2], moment[0] / force[2], 0.0],
+                };
+                let turned = turn(&axes, local);
+                std::array::from_fn(|axis| centre_m[axis] + turned[axis])
+            } else {
+                [f64::NAN; 3]
             };
-            let turned = turn(&axes, local);
-            std::array::from_fn(|axis| centre_m[axis] + turned[axis])
-        } else {
-            [f64::NAN; 3]
-        };
-        for (column, value) in force_n.iter_mut().zip(turn(&axes, force)) {
-            column.push(value);
-        }
-        for (column, value) in moment_nm.iter_mut().zip(turn(&axes, moment)) {
-            column.push(value);
-        }
-        for (column, value) in cop_m.iter_mut().zip(cop) {
-            column.push(value);
+            for (column, value) in force_n.iter_mut().zip(turn(&axes, force)) {
+                column.push(value);
+            }
+            for (column, value) in moment_nm.iter_mut().zip(turn(&axes, moment)) {
+                column.push(value);
+            }
+            for (column, value) in cop_m.iter_mut().zip(cop) {
+                column.push(value);
+            }
         }
     }
     (plate.force_n, plate.moment_nm, plate.cop_m) = (force_n, moment_nm, cop_m);
