@@ -7,7 +7,7 @@ use midstance::{
     condition::{ConditionParams, condition},
     events::{self, EventParams, EventSource, Gait, Stances, TOLERANCE_S, agreement},
     read::ReadParams,
-    recording::{Moment, Recording},
+    recording::{Moment, Notes, Recording},
     simulate::{Plates, Runner, runner},
 };
 use recordings::{data, open};
@@ -109,6 +109,28 @@ fn markers_agree_with_force_in_public_recordings() {
             assert!(median <= 0.007 && largest <= 0.020, "{folder} {:?}: {median} and {largest} s", row.moment);
             assert!((row.median_error_s - median).abs() < 1e-3, "{folder}: of an even number of errors");
         }
+    }
+}
+
+/// An analysis low-passes markers where they lie; [`condition`] keeps a copy of them as they were for those who ask later.
+#[test]
+fn an_analysis_finds_what_is_found_beside_smoothed_markers() {
+    for plates in [Plates::None, Plates::Single] {
+        let noisy = Runner { variability_ratio: 0.03, marker_noise_m: 0.0003, seed: 5, ..Runner::default() };
+        let (recording, _) = runner(&Runner { plates: Some(plates), duration_s: 10.0, ..noisy }).unwrap();
+        let conditioned = condition(&recording, &ConditionParams::default()).unwrap();
+        let found = events::detect(&conditioned, &EventParams::default()).unwrap();
+        let trial = analyze(&recording, &AnalysisParams::default()).unwrap();
+        assert_eq!(trial.stances, found.list);
+        let agreement = |notes: &Notes| notes.about("agreement").map(|note| note.text.clone());
+        assert_eq!(agreement(&trial.recording.notes), agreement(&found.notes));
+        assert_eq!(agreement(&found.notes).is_some(), plates != Plates::None, "markers are the second source of force");
+        let bits = |recording: &Recording| -> Vec<u64> {
+            recording.markers.iter().flat_map(|markers| &markers.position_m).map(|v| v.to_bits()).collect()
+        };
+        assert_eq!(bits(&trial.recording), bits(&conditioned.recording));
+        let unsmoothed = conditioned.unsmoothed.unwrap().position_m;
+        assert_ne!(bits(&trial.recording), unsmoothed.iter().map(|v| v.to_bits()).collect::<Vec<_>>());
     }
 }
 

@@ -11,9 +11,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     body::BodyParams,
-    condition::{BodyWeight, ConditionParams, Conditioned, condition_either},
+    condition::{BodyWeight, ConditionParams, Conditioned, condition_unsmoothed},
     error::{Absent, Result},
-    events::{self, EventParams, Stance, Stances},
+    events::{self, EventParams, Sources, Stance, Stances},
     metrics::{self, Compute, Context, Metric, MetricParams, spatial::FootStrike},
     quantity::{Side, Unit},
     recording::Recording,
@@ -103,10 +103,11 @@ fn trial(recording: Cow<'_, Recording>, raw: Option<&Recording>, params: &Analys
     };
     params.statistics.check()?;
     params.body.check()?;
-    let mut conditioned = condition_either(recording, &params.condition).map_err(named)?;
-    let stances = events::detect(&conditioned, &params.events).map_err(named)?;
-    // Only the events needed them.
-    conditioned.unsmoothed = None;
+    let mut conditioned = condition_unsmoothed(recording, &params.condition).map_err(named)?;
+    // Nothing after them needs the markers as they were.
+    let sources = Sources::of(&conditioned, &params.events).map_err(named)?;
+    conditioned.smooth_markers(&params.condition).map_err(named)?;
+    let stances = sources.detect(&conditioned, &params.events).map_err(named)?;
     let recording = &conditioned.recording;
     let mut notes = stances.notes.clone();
     let (steps, summary, normalised, bouts, drawing) = {

@@ -18,42 +18,48 @@ pub(super) struct Filling {
     left: Vec<usize>,
     /// Filled from the other markers of the segment.
     rigid: Vec<usize>,
-    lost: usize,
 }
 
-/// Markers whose gaps are filled: low-passed, and as they were seen.
-pub(super) struct Trajectories {
-    pub smooth: Markers,
-    pub filled: Markers,
-}
-
-/// Fills gaps up to the longest allowed and low-passes what is continuous; the rest stays NaN.
-pub(super) fn fill_and_smooth(
-    mut filled: Markers,
-    landmarks: &Landmarks,
-    params: &ConditionParams,
-) -> Result<(Trajectories, Filling)> {
-    let rate_hz = filled.clock.rate_hz;
-    let lowpass = Lowpass::zero_lag(rate_hz, params.marker_cutoff_hz, params.filter_order)?;
+/// Fills gaps up to the longest allowed; the rest stays NaN.
+///
+/// # Errors
+/// [`ErrorKind::Parameter`](crate::ErrorKind::Parameter) for a filter that [`smooth`] could not use.
+pub(super) fn fill(markers: &mut Markers, landmarks: &Landmarks, params: &ConditionParams) -> Result<Filling> {
+    let rate_hz = markers.clock.rate_hz;
+    lowpass(rate_hz, params)?;
     let longest = (params.longest_gap_s * rate_hz).round() as usize;
-    let rigid = rigid::fill(&mut filled, landmarks, (params.longest_rigid_gap_s * rate_hz).round() as usize);
-    let mut filling = Filling { filled: Vec::new(), left: Vec::new(), rigid, lost: 0 };
-    let mut smooth = Vec::with_capacity(filled.position_m.len());
-    let mut scratch = Vec::new();
-    for mut trajectory in filled.position_m.outer_iter_mut() {
+    let rigid = rigid::fill(markers, landmarks, (params.longest_rigid_gap_s * rate_hz).round() as usize);
+    let mut filling = Filling { filled: Vec::new(), left: Vec::new(), rigid };
+    for mut trajectory in markers.position_m.outer_iter_mut() {
         let (mut samples_filled, mut left) = (0, 0);
         for mut coordinate in trajectory.rows_mut() {
             in_place(&mut coordinate, |seen| {
                 let report = fill_cubic(seen, longest, SUPPORT);
                 (samples_filled, left) = (report.samples_filled, report.gaps_left);
-                filling.lost += lowpass.append_runs(seen, &mut smooth, &mut scratch);
             });
         }
         filling.filled.push(samples_filled);
         filling.left.push(left);
     }
-    let smooth = filled.moved(smooth)?;
-    Ok((Trajectories { smooth, filled }, filling))
+    Ok(filling)
+}
+
+/// Low-passes what is continuous, where it lies; the rest stays NaN.
+pub(super) fn smooth(markers: &mut Markers, params: &ConditionParams) -> Result<()> {
+    let lowpass = lowpass(markers.clock.rate_hz, params)?;
+    let mut scratch = Vec::new();
+    for mut trajectory in markers.position_m.outer_iter_mut() {
+        for mut coordinate in trajectory.rows_mut() {
+            in_place(&mut coordinate, |samples| {
+                lowpass.apply_runs(samples, &mut scratch);
+            });
+        }
+    }
+    Ok(())
+}
+
+fn lowpass(rate_hz: f64, params: &ConditionParams) -> Result<Lowpass> {
+    Lowpass::zero_lag(rate_hz, params.marker_cutoff_hz, params.filter_order)
 }
 
 /// Works on a column where it is, or on a copy of one that is not contiguous.

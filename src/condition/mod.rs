@@ -117,19 +117,33 @@ pub struct Conditioned {
 /// [`ErrorKind::Parameter`] for a cut-off at or above half the sampling rate, [`ErrorKind::Column`] for a given marker name
 /// that neither the run nor its static trial holds.
 pub fn condition(raw: &Recording, params: &ConditionParams) -> Result<Conditioned> {
-    condition_either(Cow::Borrowed(raw), params)
+    both_kept(condition_unsmoothed(Cow::Borrowed(raw), params)?, params)
 }
 
-/// As [`condition`], of a recording that nobody needs any more: no second copy of it is held.
+/// As [`condition`], of a recording that nobody needs any more: no copy of it is held but of its markers.
 ///
 /// # Errors
 /// Those of [`condition`].
 pub fn condition_owned(raw: Recording, params: &ConditionParams) -> Result<Conditioned> {
-    condition_either(Cow::Owned(raw), params)
+    both_kept(condition_unsmoothed(Cow::Owned(raw), params)?, params)
 }
 
-/// Both of them.
-pub(crate) fn condition_either(raw: Cow<'_, Recording>, params: &ConditionParams) -> Result<Conditioned> {
+fn both_kept(mut conditioned: Conditioned, params: &ConditionParams) -> Result<Conditioned> {
+    let unsmoothed = conditioned.unsmoothed.clone();
+    conditioned.smooth_markers(params)?;
+    Ok(Conditioned { unsmoothed, ..conditioned })
+}
+
+impl Conditioned {
+    /// Low-passes the markers of [`condition_unsmoothed`] where they lie: nothing is left of them as they were.
+    pub(crate) fn smooth_markers(&mut self, params: &ConditionParams) -> Result<()> {
+        self.recording.markers = self.unsmoothed.take();
+        self.recording.markers.as_mut().map_or(Ok(()), |markers| markers::smooth(markers, params))
+    }
+}
+
+/// As [`condition`], but for markers, which are in `unsmoothed` alone: a copy of them is half as large as a recording.
+pub(crate) fn condition_unsmoothed(raw: Cow<'_, Recording>, params: &ConditionParams) -> Result<Conditioned> {
     if raw.is_empty() && raw.dynamics.is_some() {
         let found = "running dynamics, which a watch summarised by its own method";
         return Err(Error::new(ErrorKind::NoSignal, found, "signals: force, markers or inertial sensors")
@@ -155,11 +169,9 @@ pub(crate) fn condition_either(raw: Cow<'_, Recording>, params: &ConditionParams
     force::make_reaction(&mut recording)?;
     let ground = plates::settle(std::mem::take(&mut recording.plates), params, &mut recording.notes)?;
     recording.plates = ground.plates;
-    let mut unsmoothed = None;
-    if let Some(found) = recording.markers.take() {
-        let (found, filling) = markers::fill_and_smooth(found, &landmarks, params)?;
-        filling.note(&found.smooth, &landmarks, &mut recording.notes);
-        (recording.markers, unsmoothed) = (Some(found.smooth), Some(found.filled));
+    let mut unsmoothed = recording.markers.take();
+    if let Some(found) = &mut unsmoothed {
+        markers::fill(found, &landmarks, params)?.note(found, &landmarks, &mut recording.notes);
     }
     force::check_braking(&mut recording);
     let body_weight = weight::find(&mut recording);

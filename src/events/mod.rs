@@ -30,6 +30,7 @@ pub use from_markers::{
 pub use params::EventParams;
 pub use sensitivity::threshold_sensitivity;
 pub use source::EventSource;
+pub(crate) use source::Sources;
 pub use stance::{Gait, Invalid, Stance};
 
 use crate::{condition::Conditioned, error::Result, recording::Notes};
@@ -81,47 +82,55 @@ struct Found {
 /// [`ErrorKind::NoSignal`](crate::ErrorKind::NoSignal) when the source asked for, or every one, is missing or shows no
 /// contact; [`ErrorKind::Parameter`](crate::ErrorKind::Parameter) for a threshold that is not above zero.
 pub fn detect(conditioned: &Conditioned, params: &EventParams) -> Result<Stances> {
-    let finder = source::choose(conditioned, params)?;
-    let Found { mut list, method, sources, threshold_n, sides_from, gait, one_foot, bouts, mut notes } =
-        (finder.contacts)(conditioned, params)?;
-    let median_step_s = plausibility::median_step(&list).map(|s| if one_foot { s / 2.0 } else { s });
-    if finder.source == EventSource::Markers {
-        notes.record("sides", format!("from {sides_from}"));
-    } else {
-        sides::assign(&mut list, sides_from, conditioned, median_step_s, &mut notes);
-    }
-    let gait = plausibility::gait(&list, gait, conditioned, &mut notes);
-    if finder.source != EventSource::Force {
-        carriers::assign(&mut list, conditioned);
-    }
-    plausibility::mark(&mut list, conditioned, params, gait, median_step_s, &mut notes);
-    from_force::note_crossings(&list, &mut notes);
-    compare(&list, finder.source, conditioned, params, &mut notes);
-    Ok(Stances {
-        list,
-        gait,
-        source: finder.source,
-        method,
-        sources,
-        threshold_n,
-        median_step_s,
-        one_foot,
-        bouts,
-        notes,
-    })
+    Sources::of(conditioned, params)?.detect(conditioned, params)
 }
 
-/// Notes how a second source agrees with the one that is used, and labels that are not.
-fn compare(list: &[Stance], used: EventSource, conditioned: &Conditioned, params: &EventParams, notes: &mut Notes) {
-    let second = source::second(conditioned, used);
-    if used != EventSource::Labels && second.is_none_or(|s| s.source != EventSource::Labels) {
-        from_labels::note_unused(conditioned, notes);
+impl Sources {
+    /// As [`detect`], of markers that were low-passed since.
+    pub(crate) fn detect(mut self, conditioned: &Conditioned, params: &EventParams) -> Result<Stances> {
+        let finder = self.used;
+        let Found { mut list, method, sources, threshold_n, sides_from, gait, one_foot, bouts, mut notes } =
+            self.contacts(finder, conditioned, params)?;
+        let median_step_s = plausibility::median_step(&list).map(|s| if one_foot { s / 2.0 } else { s });
+        if finder.source == EventSource::Markers {
+            notes.record("sides", format!("from {sides_from}"));
+        } else {
+            sides::assign(&mut list, sides_from, conditioned, median_step_s, &mut notes);
+        }
+        let gait = plausibility::gait(&list, gait, conditioned, &mut notes);
+        if finder.source != EventSource::Force {
+            carriers::assign(&mut list, conditioned);
+        }
+        plausibility::mark(&mut list, conditioned, params, gait, median_step_s, &mut notes);
+        from_force::note_crossings(&list, &mut notes);
+        self.compare(&list, conditioned, params, &mut notes);
+        Ok(Stances {
+            list,
+            gait,
+            source: finder.source,
+            method,
+            sources,
+            threshold_n,
+            median_step_s,
+            one_foot,
+            bouts,
+            notes,
+        })
     }
-    let Some(second) = second else { return };
-    if let Ok(found) = (second.contacts)(conditioned, params)
-        && !found.one_foot
-    {
-        let rows = agreement(list, &found.list, TOLERANCE_S);
-        agreement::note(used.as_str(), second.source.as_str(), &rows, notes);
+
+    /// Notes how a second source agrees with the one that is used, and labels that are not.
+    fn compare(mut self, list: &[Stance], conditioned: &Conditioned, params: &EventParams, notes: &mut Notes) {
+        let used = self.used.source;
+        let second = self.second;
+        if used != EventSource::Labels && second.is_none_or(|s| s.source != EventSource::Labels) {
+            from_labels::note_unused(conditioned, notes);
+        }
+        let Some(second) = second else { return };
+        if let Ok(found) = self.contacts(second, conditioned, params)
+            && !found.one_foot
+        {
+            let rows = agreement(list, &found.list, TOLERANCE_S);
+            agreement::note(used.as_str(), second.source.as_str(), &rows, notes);
+        }
     }
 }

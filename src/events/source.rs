@@ -61,7 +61,7 @@ pub(super) struct Finder {
     /// Whether the recording holds what it looks at.
     offered: fn(&Conditioned) -> bool,
     /// Contacts in order of time, or an error that says what is missing.
-    pub contacts: fn(&Conditioned, &EventParams) -> Result<Found>,
+    contacts: fn(&Conditioned, &EventParams) -> Result<Found>,
 }
 
 /// In the order in which they are preferred.
@@ -72,8 +72,40 @@ static FINDERS: &[Finder] = &[
     Finder { source: EventSource::Imu, offered: find::offered, contacts: find::contacts },
 ];
 
+/// What the contacts of a recording are found in.
+pub(crate) struct Sources {
+    pub(super) used: &'static Finder,
+    /// The next one that the recording offers.
+    pub(super) second: Option<&'static Finder>,
+    /// What the markers show before they are low-passed, where they are one of the two.
+    in_markers: Option<Result<Found>>,
+}
+
+impl Sources {
+    /// # Errors
+    /// [`ErrorKind::NoSignal`] when there is none.
+    pub fn of(conditioned: &Conditioned, params: &EventParams) -> Result<Self> {
+        let used = choose(conditioned, params)?;
+        let second = FINDERS.iter().find(|f| f.source != used.source && (f.offered)(conditioned));
+        let mut both = [Some(used), second].into_iter().flatten();
+        let markers = both.find(|f| f.source == EventSource::Markers);
+        Ok(Self { used, second, in_markers: markers.map(|f| (f.contacts)(conditioned, params)) })
+    }
+
+    /// The contacts of `finder`, one of the two.
+    pub(super) fn contacts(
+        &mut self,
+        finder: &Finder,
+        conditioned: &Conditioned,
+        params: &EventParams,
+    ) -> Result<Found> {
+        let seen = if finder.source == EventSource::Markers { self.in_markers.take() } else { None };
+        seen.unwrap_or_else(|| (finder.contacts)(conditioned, params))
+    }
+}
+
 /// The finder asked for, else the first that the recording offers something to.
-pub(super) fn choose(conditioned: &Conditioned, params: &EventParams) -> Result<&'static Finder> {
+fn choose(conditioned: &Conditioned, params: &EventParams) -> Result<&'static Finder> {
     match params.source {
         Some(asked) => FINDERS
             .iter()
@@ -93,9 +125,4 @@ pub(super) fn choose(conditioned: &Conditioned, params: &EventParams) -> Result<
 fn of_markers(conditioned: &Conditioned) -> Option<&'static Finder> {
     let finder = FINDERS.iter().find(|f| f.source == EventSource::Markers);
     finder.filter(|_| conditioned.unsmoothed.is_some())
-}
-
-/// The next source after the one that is used, where the recording offers it.
-pub(super) fn second(conditioned: &Conditioned, used: EventSource) -> Option<&'static Finder> {
-    FINDERS.iter().find(|f| f.source != used && (f.offered)(conditioned))
 }
