@@ -20,7 +20,7 @@ use crate::{
     error::Result,
     quantity::Clock,
     recording::{ForcePlate, ForceSign, Notes},
-    signal::{CubicSpline, Run, median, rolling_min, runs_above},
+    signal::{CubicSpline, Run, above_rolling_min, median, runs_above},
 };
 
 /// Least number of flights for a curve; with fewer the zero is a constant.
@@ -206,6 +206,14 @@ impl Zero {
             Self::Curve(curve) => curve.subtract_held(component, 0.0, 1.0),
         }
     }
+
+    /// The component without it, into `out` of the same length.
+    fn removed(&self, component: &[f64], out: &mut [f64]) {
+        match self {
+            Self::Constant(zero) => out.iter_mut().zip(component).for_each(|(out, force)| *out = force - zero),
+            Self::Curve(curve) => curve.difference_held(component, out),
+        }
+    }
 }
 
 /// The middle half of every flight that can be trusted, as sample ranges.
@@ -213,8 +221,7 @@ impl Zero {
 /// The first threshold stands above any drift, so that its flights hold the slow end of toe-off, which would lift the
 /// zero; with that first zero removed, the second finds the flights proper.
 fn flight_middles(vertical: &[f64], clock: Clock, params: &ConditionParams) -> Result<Vec<Range<usize>>> {
-    let mut raised = rolling_min(vertical, (BASELINE_HALF_WINDOW_S * clock.rate_hz) as usize);
-    raised.iter_mut().zip(vertical).for_each(|(baseline, force)| *baseline = force - *baseline);
+    let raised = above_rolling_min(vertical, (BASELINE_HALF_WINDOW_S * clock.rate_hz) as usize);
     let rough = rough_middles(&raised, clock, params);
     let (positions, levels) = knots(vertical, &rough);
     // A valley between two supports of walking is not a flight.
@@ -224,8 +231,7 @@ fn flight_middles(vertical: &[f64], clock: Clock, params: &ConditionParams) -> R
     }
     let zero = Zero::of(vertical, &rough, &positions, &levels)?;
     let mut zeroed = raised;
-    zeroed.copy_from_slice(vertical);
-    zero.remove(&mut zeroed);
+    zero.removed(vertical, &mut zeroed);
     let debounce = (DEBOUNCE_S * clock.rate_hz).ceil() as usize;
     let runs = runs_above(&zeroed, SECOND_PASS_N, debounce, debounce);
     let fine: Vec<_> = gaps_between(&runs, clock).into_iter().map(middle_half).collect();

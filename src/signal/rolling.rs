@@ -5,22 +5,38 @@
 /// Linear in the length whatever the width: the array is cut into blocks as wide as the window, so that each window is
 /// the tail of one block and the head of the next (van Herk 1992, 10.1016/0167-8655(92)90069-C).
 pub fn rolling_min(x: &[f64], half_width: usize) -> Vec<f64> {
+    let mut lowest = Vec::with_capacity(x.len());
+    visit_lowest(x, half_width, |_, windows| lowest.extend_from_slice(windows));
+    lowest
+}
+
+/// How far each sample is above the smallest value within `half_width` samples of it; NaN where it is missing.
+pub(crate) fn above_rolling_min(x: &[f64], half_width: usize) -> Vec<f64> {
+    let mut above = Vec::with_capacity(x.len());
+    visit_lowest(x, half_width, |at, windows| above.extend(x[at..].iter().zip(windows).map(|(x, lowest)| x - lowest)));
+    above
+}
+
+/// Hands out the moving minima in order, some at a time with the position of the first.
+fn visit_lowest(x: &[f64], half_width: usize, mut visit: impl FnMut(usize, &[f64])) {
     let half = half_width.min(x.len());
     let block = 2 * half + 1;
-    let mut lowest = Vec::with_capacity(x.len());
     // Beyond the array there is nothing.
-    let mut samples = vec![f64::INFINITY; block];
-    let mut windows = samples.clone();
+    let mut padded = vec![f64::INFINITY; block];
+    let mut windows = padded.clone();
     // Of the block before, and of this: the lowest from each place to its end.
-    let (mut before, mut tails) = (samples.clone(), samples.clone());
+    let (mut before, mut tails) = (padded.clone(), padded.clone());
     for start in (0..=x.len().next_multiple_of(block)).step_by(block) {
-        let here = &x[start.min(x.len())..x.len().min(start + block)];
-        samples[..here.len()].copy_from_slice(here);
-        samples[here.len()..].fill(f64::INFINITY);
+        let mut samples = &x[start.min(x.len())..x.len().min(start + block)];
+        if samples.len() < block {
+            padded[..samples.len()].copy_from_slice(samples);
+            padded[samples.len()..].fill(f64::INFINITY);
+            samples = &padded;
+        }
         let (mut head, mut tail) = (f64::INFINITY, f64::INFINITY);
         // Forwards and backwards at once, as each waits for its own last value only.
-        let forwards = windows.iter_mut().zip(&before).zip(&samples);
-        let backwards = tails.iter_mut().zip(&samples).rev();
+        let forwards = windows.iter_mut().zip(&before).zip(samples);
+        let backwards = tails.iter_mut().zip(samples).rev();
         for (((window, before), ahead), (out, behind)) in forwards.zip(backwards) {
             *window = lower(head, *before);
             head = lower(head, *ahead);
@@ -30,10 +46,11 @@ pub fn rolling_min(x: &[f64], half_width: usize) -> Vec<f64> {
         // The window from `offset` of the block before to just before `offset` of this one has its middle in the array.
         let first = (half + 1).saturating_sub(start);
         let end = (x.len() + half + 1).saturating_sub(start).min(block);
-        lowest.extend_from_slice(windows.get(first..end).unwrap_or_default());
+        if first < end {
+            visit(start + first - half - 1, &windows[first..end]);
+        }
         std::mem::swap(&mut before, &mut tails);
     }
-    lowest
 }
 
 /// Mean of each `width` (above zero) samples in a row, each added up for itself: a sample that is missing costs no mean but
@@ -68,7 +85,12 @@ mod tests {
                     .copied()
                     .fold(f64::INFINITY, f64::min)
             });
-            assert!(rolling_min(&x, half).into_iter().eq(obvious));
+            let obvious: Vec<f64> = obvious.collect();
+            assert_eq!(rolling_min(&x, half), obvious);
+            let above = x.iter().zip(obvious).map(|(x, lowest)| x - lowest);
+            assert!(
+                above_rolling_min(&x, half).into_iter().zip(above).all(|(a, b)| a == b || (a.is_nan() && b.is_nan()))
+            );
         }
     }
 

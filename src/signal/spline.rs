@@ -51,42 +51,49 @@ impl CubicSpline {
 
     /// Values at `x0`, `x0 + dx` … into `out`, held outside the knots; in one sweep when `dx` is above zero.
     pub fn fill_held(&self, out: &mut [f64], x0: f64, dx: f64) {
-        self.visit_held(out, x0, dx, |out, value| *out = value);
+        self.visit_held(out.len(), x0, dx, |i, values| out[i..][..values.len()].copy_from_slice(values));
     }
 
     /// Takes the values at `x0`, `x0 + dx` …, held outside the knots, away from `from`.
     pub fn subtract_held(&self, from: &mut [f64], x0: f64, dx: f64) {
-        self.visit_held(from, x0, dx, |from, value| *from -= value);
+        self.visit_held(from.len(), x0, dx, |i, values| {
+            from[i..][..values.len()].iter_mut().zip(values).for_each(|(from, value)| *from -= value);
+        });
     }
 
-    /// Hands every sample its value of the curve.
-    fn visit_held(&self, out: &mut [f64], x0: f64, dx: f64, visit: impl Fn(&mut f64, f64)) {
-        let samples = out.len();
+    /// `from` without the values at 0, 1 …, held outside the knots, into `out` of the same length.
+    pub(crate) fn difference_held(&self, from: &[f64], out: &mut [f64]) {
+        self.visit_held(out.len().min(from.len()), 0.0, 1.0, |i, values| {
+            let few = i..i + values.len();
+            let samples = out[few.clone()].iter_mut().zip(&from[few]).zip(values);
+            samples.for_each(|((out, from), value)| *out = from - value);
+        });
+    }
+
+    /// Hands out the values of the curve at so many places, a few at a time with the number of the first.
+    fn visit_held(&self, len: usize, x0: f64, dx: f64, mut visit: impl FnMut(usize, &[f64])) {
         let position = |i: usize| x0 + dx * i as f64;
-        if !(dx > 0.0 && position(samples).is_finite()) {
-            out.iter_mut().enumerate().for_each(|(i, out)| visit(out, self.at_held(position(i))));
+        if !(dx > 0.0 && position(len).is_finite()) {
+            (0..len).for_each(|i| visit(i, &[self.at_held(position(i))]));
             return;
         }
         // The first sample at or after a knot.
-        let reaches = |knot: f64| (((knot - x0) / dx).ceil() as usize).min(samples);
+        let reaches = |knot: f64| (((knot - x0) / dx).ceil() as usize).min(len);
         let (first, last) = (self.knots[0], self.knots[self.knots.len() - 1]);
         let (before, after) = (self.at(first), self.at(last));
-        out[..reaches(first)].iter_mut().for_each(|out| visit(out, before));
-        out[reaches(last)..].iter_mut().for_each(|out| visit(out, after));
+        (0..reaches(first)).for_each(|i| visit(i, &[before]));
         for (ends, piece) in self.knots.windows(2).zip(&self.pieces) {
-            let range = reaches(ends[0])..reaches(ends[1]);
-            let (fours, rest) = out[range.clone()].as_chunks_mut::<4>();
-            let mut number = f64x4::splat(range.start as f64) + f64x4::new([0.0, 1.0, 2.0, 3.0]);
-            for four in fours {
+            let (from, to) = (reaches(ends[0]), reaches(ends[1]));
+            let fours = from + (to - from) / 4 * 4;
+            let mut number = f64x4::splat(from as f64) + f64x4::new([0.0, 1.0, 2.0, 3.0]);
+            for i in (from..fours).step_by(4) {
                 let x = f64x4::splat(x0) + f64x4::splat(dx) * number - f64x4::splat(ends[0]);
-                let values = value(piece.map(f64x4::splat), x).to_array();
-                four.iter_mut().zip(values).for_each(|(out, value)| visit(out, value));
+                visit(i, &value(piece.map(f64x4::splat), x).to_array());
                 number += f64x4::splat(4.0);
             }
-            for (out, i) in rest.iter_mut().rev().zip(range.rev()) {
-                visit(out, value(*piece, position(i) - ends[0]));
-            }
+            (fours..to).for_each(|i| visit(i, &[value(*piece, position(i) - ends[0])]));
         }
+        (reaches(last)..len).for_each(|i| visit(i, &[after]));
     }
 }
 
@@ -305,6 +312,13 @@ mod tests {
             for (i, value) in swept.into_iter().enumerate() {
                 prop_assert!((value - spline.at_held(x0 + dx * i as f64)).abs() < 1e-11);
             }
+            let from: Vec<f64> = (0..samples).map(|i| (i as f64).sqrt()).collect();
+            let (mut out, mut taken, mut held) = (vec![f64::NAN; samples], from.clone(), vec![f64::NAN; samples]);
+            spline.difference_held(&from, &mut out);
+            spline.subtract_held(&mut taken, 0.0, 1.0);
+            spline.fill_held(&mut held, 0.0, 1.0);
+            let plainly: Vec<f64> = from.iter().zip(held).map(|(from, held)| from - held).collect();
+            prop_assert_eq!((&out, &taken), (&plainly, &plainly));
         }
     }
 }
