@@ -1,7 +1,8 @@
 //! A regular clock for samples that came as they liked.
 
-use std::ops::Range;
+use std::{borrow::Cow, ops::Range};
 
+use super::each;
 use crate::{
     error::Result,
     quantity::Clock,
@@ -12,31 +13,30 @@ use crate::{
 /// Longest dropout that a straight line is drawn through, s.
 const LONGEST_FILLED_S: f64 = 0.010;
 
-/// A sensor's signals on a regular clock, NaN outside the stretches.
-pub(super) struct Even {
+/// A sensor's signals on a regular clock, NaN outside the stretches; as they were recorded where nothing had to be done.
+pub(super) struct Even<'a> {
     pub(super) clock: Clock,
-    pub(super) acceleration: [Vec<f64>; 3],
-    pub(super) angular_velocity: Option<[Vec<f64>; 3]>,
+    pub(super) acceleration: [Cow<'a, [f64]>; 3],
+    pub(super) angular_velocity: Option<[Cow<'a, [f64]>; 3]>,
     pub(super) stretches: Vec<Range<usize>>,
 }
 
-pub(super) fn even(imu: &Imu, notes: &mut Notes) -> Result<Even> {
-    let acceleration = imu.acceleration_mps2.clone().unwrap_or_default();
+pub(super) fn even<'a>(imu: &'a Imu, notes: &mut Notes) -> Result<Even<'a>> {
+    let acceleration = imu.acceleration_mps2.as_ref().map_or([&[][..]; 3], each);
     // A gyroscope that never said anything is none.
-    let spoke = |columns: &[Vec<f64>; 3]| columns.iter().all(|c| c.iter().any(|v| v.is_finite()));
-    let angular = imu.angular_velocity_rad_s.clone().filter(spoke);
-    let mut columns: Vec<Vec<f64>> = acceleration.into_iter().chain(angular.into_iter().flatten()).collect();
-    let (clock, stretches) = match &imu.time_s {
-        Some(times) => {
-            let given: Vec<&[f64]> = columns.iter().map(Vec::as_slice).collect();
-            let found = resample(times, &given, Some(imu.clock.rate_hz))?;
-            let clock = Clock { start_s: found.start_s, rate_hz: found.rate_hz, len: found.columns[0].len() };
-            columns = found.columns;
-            let text = format!("{}: uneven times, brought to {:.2} Hz by cubic splines", imu.name, clock.rate_hz);
-            notes.record("clock", text);
-            (clock, found.stretches)
-        }
-        None => (imu.clock, fill(&mut columns, imu, notes)),
+    let spoke = |columns: &[&[f64]; 3]| columns.iter().all(|c| c.iter().any(|v| v.is_finite()));
+    let angular = imu.angular_velocity_rad_s.as_ref().map(each).filter(spoke);
+    let given: Vec<&[f64]> = acceleration.into_iter().chain(angular.into_iter().flatten()).collect();
+    let (clock, columns, stretches) = if let Some(times) = &imu.time_s {
+        let found = resample(times, &given, Some(imu.clock.rate_hz))?;
+        let clock = Clock { start_s: found.start_s, rate_hz: found.rate_hz, len: found.columns[0].len() };
+        let text = format!("{}: uneven times, brought to {:.2} Hz by cubic splines", imu.name, clock.rate_hz);
+        notes.record("clock", text);
+        (clock, found.columns.into_iter().map(Cow::Owned).collect(), found.stretches)
+    } else {
+        let mut columns: Vec<_> = given.into_iter().map(Cow::Borrowed).collect();
+        let stretches = fill(&mut columns, imu, notes);
+        (imu.clock, columns, stretches)
     };
     if stretches.len() > 1 {
         let missing = clock.len - stretches.iter().map(ExactSizeIterator::len).sum::<usize>();
@@ -54,9 +54,10 @@ pub(super) fn even(imu: &Imu, notes: &mut Notes) -> Result<Even> {
 }
 
 /// Closes short dropouts and gives the stretches in which every column has a value; the rest becomes NaN.
-fn fill(columns: &mut [Vec<f64>], imu: &Imu, notes: &mut Notes) -> Vec<Range<usize>> {
+fn fill(columns: &mut [Cow<'_, [f64]>], imu: &Imu, notes: &mut Notes) -> Vec<Range<usize>> {
     let longest = (LONGEST_FILLED_S * imu.clock.rate_hz + 1e-9) as usize;
-    let filled: usize = columns.iter_mut().map(|c| fill_linear(c, longest).samples_filled).sum();
+    let with_gaps = columns.iter_mut().filter(|c| !is_complete(c));
+    let filled: usize = with_gaps.map(|c| fill_linear(c.to_mut(), longest).samples_filled).sum();
     if filled > 0 {
         let share = 100.0 * filled as f64 / (columns.len() * imu.clock.len) as f64;
         notes.record("gaps", format!("{}: {share:.2} % of the samples filled by straight lines", imu.name));
@@ -66,7 +67,7 @@ fn fill(columns: &mut [Vec<f64>], imu: &Imu, notes: &mut Notes) -> Vec<Range<usi
     }
     let whole: Vec<bool> = (0..imu.clock.len).map(|i| columns.iter().all(|c| c[i].is_finite())).collect();
     for column in columns.iter_mut() {
-        column.iter_mut().zip(&whole).filter(|(_, whole)| !**whole).for_each(|(v, _)| *v = f64::NAN);
+        column.to_mut().iter_mut().zip(&whole).filter(|(_, whole)| !**whole).for_each(|(v, _)| *v = f64::NAN);
     }
     let mut stretches = Vec::new();
     let mut start = 0;

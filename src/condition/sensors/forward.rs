@@ -186,7 +186,7 @@ fn moving_mean(x: &[f64], half: usize) -> Vec<f64> {
 fn of_body(facts: &Facts<'_>, up: [f64; 3], notes: &mut Notes) -> Option<[f64; 3]> {
     let rows = upright::rows(up);
     let rate_hz = facts.even.clock.rate_hz;
-    let acceleration = turned(&rows, &facts.even.acceleration);
+    let acceleration = turned(&rows, each(&facts.even.acceleration));
     let back = Quaternion::from_rows(rows).conjugate();
     // Along the level axes of the upright sensor: the covariance with the vertical velocity, and all there is of both.
     let (mut with, mut level_power, mut vertical_power) = ([0.0; 2], 0.0, 0.0);

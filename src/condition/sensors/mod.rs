@@ -11,22 +11,25 @@
 mod clock;
 mod forward;
 mod heading;
+mod turns;
 mod upright;
 
 pub use heading::Headings;
 
-use std::{borrow::Cow, collections::BTreeMap, ops::Range};
+use std::{
+    collections::BTreeMap,
+    ops::{Deref, Range},
+};
 
 use serde::{Deserialize, Serialize};
 
+use self::turns::Turns;
 use super::ConditionParams;
 use crate::{
     error::Result,
     quantity::{Clock, STANDARD_GRAVITY_MPS2},
     recording::{Axes, Gravity, Imu, Notes, Recording, Site},
-    signal::{
-        Inertial, Quaternion, Saturation, VqfParams, fill_linear, is_complete, orientation, saturation, still_periods,
-    },
+    signal::{Quaternion, Saturation, saturation, still_periods},
     vector::{cross, dot},
 };
 
@@ -34,9 +37,6 @@ use crate::{
 const RANGES_G: [f64; 10] = [2.0, 4.0, 6.0, 8.0, 12.0, 16.0, 24.0, 32.0, 100.0, 200.0];
 /// No rail lies below this, m/s²: the lowest range is 2 g.
 const LOWEST_RAIL_MPS2: f64 = 19.0;
-
-/// Longest dropout over which the orientation goes on, by straight lines, s; the signals stay missing there.
-const LONGEST_BRIDGED_S: f64 = 0.1;
 
 /// What the three components of a conditioned sensor mean.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -162,7 +162,7 @@ fn sensor(imu: &Imu, standing: Option<&Imu>, declared: &BTreeMap<String, Axes>, 
     let clipped = clipped(imu, &even, notes);
     let gravity = upright::gravity(imu, &acceleration, &still, notes);
     let turns = match (turning, gravity) {
-        (Some(turning), Gravity::Included) => Some(turns(acceleration, turning, &even)?),
+        (Some(turning), Gravity::Included) => Some(turns::turns(acceleration, turning, &even)?),
         _ => None,
     };
     let facts = Facts {
@@ -181,12 +181,9 @@ fn sensor(imu: &Imu, standing: Option<&Imu>, declared: &BTreeMap<String, Axes>, 
         },
     };
     notes.record("sensor_frame", format!("{}: {}", imu.name, frame.as_str()));
-    let bias = turns.as_ref().map(|turns| &turns.bias_rad_s);
-    let corrected = even.angular_velocity.clone().map(|mut columns| {
-        for (axis, column) in columns.iter_mut().enumerate() {
-            column.iter_mut().zip(bias.into_iter().flatten()).for_each(|(w, bias)| *w -= bias[axis]);
-        }
-        columns
+    let angular_velocity_rad_s = turning.map(|columns| match &turns {
+        None => turned(&rows, columns),
+        Some(turns) => turned(&rows, each(&turns.without_bias(columns))),
     });
     let back = Quaternion::from_rows(rows).conjugate();
     Ok(Sensor {
@@ -194,9 +191,9 @@ fn sensor(imu: &Imu, standing: Option<&Imu>, declared: &BTreeMap<String, Axes>, 
         site: imu.site,
         frame,
         rows,
-        acceleration_mps2: turned(&rows, &even.acceleration),
+        acceleration_mps2: turned(&rows, acceleration),
         gravity,
-        angular_velocity_rad_s: corrected.map(|columns| turned(&rows, &columns)),
+        angular_velocity_rad_s,
         orientation: turns.map(|turns| turns.quaternions.into_iter().map(|q| q * back).collect()),
         clock: even.clock,
         stretches: even.stretches,
@@ -208,61 +205,14 @@ fn sensor(imu: &Imu, standing: Option<&Imu>, declared: &BTreeMap<String, Axes>, 
 /// What the directions of a sensor are found from.
 struct Facts<'a> {
     imu: &'a Imu,
-    even: &'a clock::Even,
+    even: &'a clock::Even<'a>,
     still: &'a [Range<usize>],
     turns: Option<&'a Turns>,
     declared: Option<&'a Axes>,
 }
 
-/// Orientation of the sensor and bias at each sample; NaN outside the stretches.
-struct Turns {
-    quaternions: Vec<Quaternion>,
-    bias_rad_s: Vec<[f64; 3]>,
-}
-
-fn turns(acceleration: [&[f64]; 3], turning: [&[f64]; 3], even: &clock::Even) -> Result<Turns> {
-    let mut out = Turns {
-        quaternions: vec![Quaternion([f64::NAN; 4]); even.clock.len],
-        bias_rad_s: vec![[f64::NAN; 3]; even.clock.len],
-    };
-    // A filter that began anew after every lost packet would never settle.
-    let longest = (LONGEST_BRIDGED_S * even.clock.rate_hz) as usize;
-    let bridged = |column| {
-        let mut column = Cow::Borrowed(column);
-        if !is_complete(&column) {
-            fill_linear(column.to_mut(), longest);
-        }
-        column
-    };
-    let (acceleration, turning) = (acceleration.map(bridged), turning.map(bridged));
-    for stretch in joined(&even.stretches, longest) {
-        let samples = Inertial {
-            rate_hz: even.clock.rate_hz,
-            angular_velocity_rad_s: turning.each_ref().map(|c| &c[stretch.clone()]),
-            acceleration_mps2: acceleration.each_ref().map(|c| &c[stretch.clone()]),
-            field: None,
-        };
-        let found = orientation(&samples, &VqfParams::default(), true)?;
-        out.quaternions[stretch.clone()].copy_from_slice(&found.quaternion_6d);
-        out.bias_rad_s[stretch.clone()].copy_from_slice(&found.bias_rad_s);
-    }
-    Ok(out)
-}
-
-/// Stretches with those joined that at most `longest` samples part.
-fn joined(stretches: &[Range<usize>], longest: usize) -> Vec<Range<usize>> {
-    let mut out: Vec<Range<usize>> = Vec::new();
-    for stretch in stretches {
-        match out.last_mut() {
-            Some(last) if stretch.start - last.end <= longest => last.end = stretch.end,
-            _ => out.push(stretch.clone()),
-        }
-    }
-    out
-}
-
 /// Where the accelerometer was clipped: judged on the samples as recorded, told on the regular clock.
-fn clipped(imu: &Imu, even: &clock::Even, notes: &mut Notes) -> Saturation {
+fn clipped(imu: &Imu, even: &clock::Even<'_>, notes: &mut Notes) -> Saturation {
     let Some(raw) = &imu.acceleration_mps2 else { return Saturation::default() };
     let ranges = RANGES_G.map(|range| range * STANDARD_GRAVITY_MPS2);
     let mut found = saturation(&each(raw), &ranges, LOWEST_RAIL_MPS2);
@@ -279,12 +229,11 @@ fn clipped(imu: &Imu, even: &clock::Even, notes: &mut Notes) -> Saturation {
     found
 }
 
-fn each(columns: &[Vec<f64>; 3]) -> [&[f64]; 3] {
-    columns.each_ref().map(Vec::as_slice)
+fn each<C: Deref<Target = [f64]>>(columns: &[C; 3]) -> [&[f64]; 3] {
+    columns.each_ref().map(Deref::deref)
 }
 
-fn turned(rows: &[[f64; 3]; 3], columns: &[Vec<f64>; 3]) -> [Vec<f64>; 3] {
-    let [x, y, z] = each(columns);
+fn turned(rows: &[[f64; 3]; 3], [x, y, z]: [&[f64]; 3]) -> [Vec<f64>; 3] {
     let along = |row: [f64; 3]| {
         let samples = x.iter().zip(y).zip(z);
         samples.map(|((x, y), z)| row[0] * x + row[1] * y + row[2] * z).collect()

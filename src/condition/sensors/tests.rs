@@ -171,3 +171,42 @@ fn a_clipped_sensor_says_so() {
     assert_eq!(sensor.saturation.ranges, [50..53, 150..153, 300..303]);
     assert!(notes.about("saturated").is_some_and(|note| note.doubt));
 }
+
+/// A column with a dropout is filled in a copy of its own; the others are those of the recording.
+#[test]
+fn what_is_even_is_not_copied() {
+    let mut holed = vec![G; 300];
+    holed[100] = f64::NAN;
+    let raw = imu(None, [vec![0.0; 300], holed, vec![0.5; 300]]);
+    let even = clock::even(&raw, &mut Notes::default()).unwrap();
+    let given = raw.acceleration_mps2.as_ref().unwrap();
+    let same: Vec<bool> = even.acceleration.iter().zip(given).map(|(a, b)| a.as_ptr() == b.as_ptr()).collect();
+    assert_eq!(same, [true, false, true]);
+    assert!(even.acceleration[1].iter().all(|v| (v - G).abs() < 1e-9) && given[1][100].is_nan());
+    assert!(even.stretches.len() == 1 && even.stretches[0] == (0..300));
+}
+
+/// Where the filter goes through without a gap, and where it starts anew after one: what comes before the gap is the same
+/// as of a recording that ends there.
+#[test]
+fn a_gap_ends_what_the_filter_knows() {
+    let whole = shank([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]]);
+    let (mut cut, mut holed) = (whole.clone(), whole);
+    let columns = |imu: &mut Imu, change: &dyn Fn(&mut Vec<f64>)| {
+        imu.acceleration_mps2.iter_mut().chain(&mut imu.angular_velocity_rad_s).flatten().for_each(change);
+    };
+    columns(&mut cut, &|column| column.truncate(1500));
+    cut.clock.len = 1500;
+    columns(&mut holed, &|column| column[1500..1600].fill(f64::NAN));
+    let mut notes = Notes::default();
+    let (cut, holed) = (clock::even(&cut, &mut notes).unwrap(), clock::even(&holed, &mut notes).unwrap());
+    let found = |even: &clock::Even<'_>| {
+        turns::turns(each(&even.acceleration), each(even.angular_velocity.as_ref().unwrap()), even).unwrap()
+    };
+    let (cut, holed) = (found(&cut), found(&holed));
+    assert_eq!(cut.quaternions.len(), 1500);
+    assert_eq!(holed.quaternions[..1500], cut.quaternions);
+    assert_eq!(holed.bias_rad_s[..1500], cut.bias_rad_s);
+    assert!(holed.bias_rad_s[1500..1600].iter().flatten().all(|b| b.is_nan()));
+    assert!(holed.quaternions[1600].0.iter().all(|c| c.is_finite()));
+}
