@@ -112,11 +112,13 @@ def curves(bench, picture):
 
 def peaks(bench):
     lines = []
-    for kind, files, workers, beyond, times in memory.peaks(bench):
+    for kind, files, workers, beyond, held in memory.peaks(bench):
+        times, own = beyond.all / held, (beyond.all - beyond.of_files) / held
         met = "yes" if times <= memory.AT_MOST else "**no**"
-        lines.append([kind, str(files), str(workers), f"{beyond / MIB:.1f} MiB", f"{times:.1f}", met])
+        lines.append([kind, str(files), str(workers), f"{beyond.all / MIB:.1f} MiB", f"{times:.1f}", met, f"{own:.1f}"])
     head = ["files of a batch", "how many", "workers", "peak beyond that of the import"]
-    yield from table([*head, "per worker, in sizes of the largest file", f"at most {memory.AT_MOST:g}"], lines)
+    sizes = "per worker, in sizes of the largest file"
+    yield from table([*head, sizes, f"at most {memory.AT_MOST:g}", "without the program's own pages"], lines)
 
 
 def lines_of_peaks(bench):

@@ -13,6 +13,7 @@ from measure import Pair, children_s, in_turns, turns
 import midstance as ms
 
 SCRIPT = "the NumPy, SciPy and pandas script"
+NO_INTERVALS = {"statistics": {"resamples": 0}}
 
 
 def cases(bench):
@@ -32,7 +33,13 @@ def after_reading(bench):
         for metric, tolerance in within.items():
             near(np.nanmean(steps[metric]), means[metric], tolerance, metric)
         pair = in_turns(lambda r=recording: ms.analyze(r), lambda c=compute, f=frame: c(f), bench.rounds)
-        yield Row(f"everything after reading, {name}", SCRIPT, pair.ratio(), 20.0, *milliseconds(pair))
+        work = f"everything after reading, {name}"
+        yield Row(work, SCRIPT, pair.ratio(), 20.0, *milliseconds(pair))
+        # The script has no intervals either.
+        pair = in_turns(
+            lambda r=recording: ms.analyze(r, config=NO_INTERVALS), lambda c=compute, f=frame: c(f), bench.rounds
+        )
+        yield Row(f"{work}, without intervals", SCRIPT, pair.ratio(), None, *milliseconds(pair))
 
 
 def share(bench):

@@ -63,18 +63,30 @@ def in_turns(ours, theirs, rounds, clock=time.process_time):
 
 # Not `ru_maxrss`: on Linux a process starts with the peak of the one that started it, which here is far larger.
 PEAK = """
-print(next(line.split()[1] for line in open("/proc/self/status") if line.startswith("VmHWM")))
+status = dict(line.split(":") for line in open("/proc/self/status"))
+print(*(status[name].split()[0] for name in ("VmHWM", "RssFile")))
 """
 
 
+@dataclass(frozen=True)
+class Peak:
+    """The most memory that a process took, bytes, and what of it are pages of files: of its program, which others share."""
+
+    all: int
+    of_files: int
+
+    def beyond(self, empty):
+        return Peak(self.all - empty.all, self.of_files - empty.of_files)
+
+
 def peak_bytes(code, *arguments):
-    """The most memory that a fresh Python took to run `code`; `None` where the system does not tell."""
+    """The peak of a fresh Python that ran `code`, the pages of files those at its end; `None` where no system tells."""
     if not Path("/proc/self/status").is_file():
         return None
     done = subprocess.run(
         [sys.executable, "-c", code + PEAK, *map(str, arguments)], capture_output=True, text=True, check=True
     )
-    return int(done.stdout.split()[-1]) * 1024
+    return Peak(*(int(kib) * 1024 for kib in done.stdout.split()[-2:]))
 
 
 def children_s(command):

@@ -1,7 +1,7 @@
 """Peak memory of a batch into a folder of Parquet, beyond that of the import, by kind of file, files and workers.
 
-A small file cannot have a worker of four times its size where the tables and the program's own pages take more: so the
-peak is measured at several sizes of file too, and a line through them tells the fixed part from what a file costs.
+A small file cannot have a worker of four times its size where the program's own pages take more: so the peak is told
+without these too, and measured at several sizes of file, so that a line tells the fixed part from what a file costs.
 """
 
 import shutil
@@ -52,7 +52,7 @@ def kinds(bench):
 
 
 def peaks(bench):
-    """Kind, files, workers, bytes beyond the import, and those per worker in sizes of the largest file."""
+    """Kind, files, workers, the peak beyond the import, and bytes of the largest file times workers."""
     empty = peak_bytes(BATCH)
     if empty is None:
         return
@@ -60,8 +60,8 @@ def peaks(bench):
         largest = max(path.stat().st_size for path in paths)
         few = max(2, len(paths) // 4)
         for count, workers in ((1, 1), (few, 1), (len(paths), 1), (few, 2), (len(paths), 2)):
-            beyond = peak_bytes(BATCH, workers, *paths[:count]) - empty
-            yield kind, count, workers, beyond, beyond / workers / largest
+            beyond = peak_bytes(BATCH, workers, *paths[:count]).beyond(empty)
+            yield kind, count, workers, beyond, workers * largest
 
 
 # Durations of the recordings through whose peaks the line goes, s, and how many files of each there are.
@@ -104,7 +104,7 @@ def lines(bench):
         batches = [copies(bench, kind, duration_s) for duration_s in DURATIONS_S]
         sizes = np.array([paths[0].stat().st_size for paths in batches], dtype=float)
         for workers in (1, 2):
-            peaks = np.array([peak_bytes(BATCH, workers, *paths) - empty for paths in batches], dtype=float)
+            peaks = np.array([peak_bytes(BATCH, workers, *paths).beyond(empty).all for paths in batches], dtype=float)
             slope, fixed = np.polyfit(sizes, peaks, 1)
             off = np.max(np.abs(fixed + slope * sizes - peaks) / peaks)
             yield kind, workers, sizes, fixed, slope / workers, off
