@@ -70,7 +70,7 @@ print(*(status[name].split()[0] for name in ("VmHWM", "RssFile")))
 
 @dataclass(frozen=True)
 class Peak:
-    """The most memory that a process took, bytes, and what of it are pages of files: of its program, which others share."""
+    """The most memory that a process took, bytes, and of it the pages of files: of its program, which others share."""
 
     all: int
     of_files: int
